@@ -1,0 +1,1 @@
+"""Finds and fetches pages, and takes the article out of them."""

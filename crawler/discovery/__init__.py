@@ -1,0 +1,1 @@
+"""Which URLs a site offers: bytes in, candidates out, no I/O."""

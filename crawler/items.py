@@ -1,0 +1,138 @@
+"""What flows through Colporteur: an `Article` with its `Block`s, `Image`s and `Comment`s.
+
+Frozen values, named after schema.org in snake case. The extractor makes an `Article` from a page's bytes;
+every later stage returns a changed copy (`dataclasses.replace`). Its fields are the columns of the dataset
+(`pipelines.schema`, held equal by a test), and `comments`, which become a table of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+BlockType = Literal["heading", "paragraph", "quote", "list_item", "caption", "code", "table"]
+Availability = Literal["available", "gone", "redirected", "retracted"]
+DuplicateKind = Literal["exact", "near", "contained"]
+
+# The sources of a field, in the words of the column `field_sources`.
+FieldSource = Literal["json-ld", "meta", "microdata", "site rule", "heuristic", "feed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of the body in reading order. `level` is 1–6 for a heading, the depth for a list item, else None."""
+
+    type: BlockType
+    text: str
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of the article, absolute URL, with the caption that the reader sees."""
+
+    url: str
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A reader's comment. The page's own ids until the privacy stage, which replaces the name by a pseudonym.
+
+    `position` counts from 0 in reading order over the whole page, replies included.
+    """
+
+    comment_id: str
+    text: str
+    position: int
+    parent_id: str | None = None
+    author: str | None = None
+    author_pseudonym: str | None = None
+    date_created: datetime | None = None
+    upvotes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the publisher said about the use of the page when it was fetched, and what was decided."""
+
+    robots_txt: str = "allowed"
+    x_robots_tag: str | None = None
+    meta_robots: str | None = None
+    tdm_reservation: str | None = None
+    ai_preferences: str | None = None
+    decision: str = "collected"
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Annotations about the text; nothing is dropped for them unless asked (after Gopher, Rae et al. 2021)."""
+
+    mean_word_length: float
+    alphabetic_words: float
+    duplicate_blocks: float
+    ellipsis_blocks: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One story as one page tells it. Dates are aware; an unknown value is None or empty, never a guess."""
+
+    # what extraction takes from the page
+    url: str
+    headline: str
+    article_body: str
+    canonical_url: str | None = None
+    description: str | None = None
+    blocks: tuple[Block, ...] = ()
+    authors: tuple[str, ...] = ()
+    date_published: datetime | None = None
+    date_published_raw: str | None = None
+    date_modified: datetime | None = None
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
+    in_language: str | None = None
+    publisher: str | None = None
+    main_image: str | None = None
+    images: tuple[Image, ...] = ()
+    is_accessible_for_free: bool | None = None
+    comment_count: int | None = None
+    comments: tuple[Comment, ...] = ()
+    extractor: str = ""
+    field_sources: Mapping[str, str] = field(default_factory=dict)
+
+    # what the run and the exchange know
+    article_id: str = ""
+    source: str = ""
+    domain: str = ""
+    run_id: str = ""
+    date_first_seen: datetime | None = None
+    date_downloaded: datetime | None = None
+    http_status: int = 200
+    etag: str | None = None
+    last_modified: str | None = None
+    rights: Rights = Rights()
+    warc_file: str | None = None
+    warc_record_id: str | None = None
+    availability: Availability = "available"
+    date_availability: datetime | None = None
+
+    # what the pipelines add
+    language: str = "und"
+    language_score: float = 0.0
+    agency: str | None = None
+    word_count: int = 0
+    quality: Quality | None = None
+    content_hash: str = ""
+    minhash: bytes = b""
+    cluster_id: str = ""
+    cluster_size: int = 1
+    revision: int = 1
+    revision_count: int = 1
+
+    # set for a copy only: these three make it a row of `duplicates`
+    duplicate_of: str | None = None
+    similarity: float | None = None
+    duplicate_kind: DuplicateKind | None = None
