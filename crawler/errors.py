@@ -1,16 +1,17 @@
 """Why something was let go, and why a run could not go on.
 
-A `Refusal` is a value: a page or a row that is not taken, with a typed `Reason`. It is counted under the
-reason's own name in the stats, in the run's file and in the state, so that the sum of the reasons explains
-every URL that was found.
+A `Refusal` is a value: a page or a row that is not taken, with a typed `Reason`. It is counted
+under the reason's own name in the stats, in the run's file and in the state, so that the sum of the
+reasons explains every URL that was found.
 
-A `ColporteurError` ends the command, with one sentence for the person and one exit code for the scheduler:
+A `ColporteurError` ends the command, with one sentence for the person and one exit code for the
+scheduler:
 
     ColporteurError              1  something unexpected
     ├── ConfigurationError       2  bad arguments or settings
     │   └── SourcesError         2  a mistake in the sources file, with its line and its cure
     ├── DatasetError             3  the data folder cannot be written or read
-    └── FolderInUse              4  another run holds the data folder
+    └── FolderInUseError              4  another run holds the data folder
 """
 
 from __future__ import annotations
@@ -135,7 +136,7 @@ class DatasetError(ColporteurError):
     exit_code = ExitCode.NOT_WRITABLE
 
 
-class FolderInUse(ColporteurError):
+class FolderInUseError(ColporteurError):
     """Another live run holds this data folder."""
 
     exit_code = ExitCode.FOLDER_IN_USE

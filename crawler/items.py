@@ -1,8 +1,9 @@
 """What flows through Colporteur: an `Article` with its `Block`s, `Image`s and `Comment`s.
 
-Frozen values, named after schema.org in snake case. The extractor makes an `Article` from a page's bytes;
-every later stage returns a changed copy (`dataclasses.replace`). Its fields are the columns of the dataset
-(`pipelines.schema`, held equal by a test), and `comments`, which become a table of their own.
+Frozen values, named after schema.org in snake case. The extractor makes an `Article` from a page's
+bytes; every later stage returns a changed copy (`dataclasses.replace`). Its fields are the columns
+of the dataset (`pipelines.schema`, held equal by a test), and `comments`, which become a table of
+their own.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ FieldSource = Literal["json-ld", "meta", "microdata", "site rule", "heuristic", 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of the body in reading order. `level` is 1–6 for a heading, the depth for a list item, else None."""
+    """One piece of the body, in reading order.
+
+    `level` is 1 to 6 for a heading, the depth from 1 for a list item, else None.
+    """
 
     type: BlockType
     text: str
@@ -39,7 +43,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """A reader's comment. The page's own ids until the privacy stage, which replaces the name by a pseudonym.
+    """A reader's comment, with the page's own ids and names until the privacy stage.
 
     `position` counts from 0 in reading order over the whole page, replies included.
     """
@@ -56,7 +60,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What the publisher said about the use of the page when it was fetched, and what was decided."""
+    """What the publisher said about the use of the page when fetched, and what was decided."""
 
     robots_txt: str = "allowed"
     x_robots_tag: str | None = None
@@ -68,7 +72,11 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Annotations about the text; nothing is dropped for them unless asked (after Gopher, Rae et al. 2021)."""
+    """Measures of the text after Gopher (Rae et al. 2021); nothing is dropped for them.
+
+    Shares lie in 0..1: of words with a letter, of blocks that repeat another, of blocks that end
+    in an ellipsis.
+    """
 
     mean_word_length: float
     alphabetic_words: float
@@ -78,7 +86,10 @@ class Quality:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One story as one page tells it. Dates are aware; an unknown value is None or empty, never a guess."""
+    """One story as one page tells it.
+
+    Dates are aware; what is unknown is None or empty, never a guess.
+    """
 
     # what extraction takes from the page
     url: str
