@@ -59,6 +59,8 @@ class Reason(StrEnum):
     # integrity: what came is not what was sent
     TRUNCATED = "integrity/truncated"
     NOT_HTML = "integrity/not-html"
+    # discovery: what should list articles does not
+    UNREADABLE_LISTING = "discovery/unreadable"
     # article: the page is not one
     HOME_PAGE = "article/home-page"
     LISTING_PAGE = "article/listing-page"

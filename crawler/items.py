@@ -88,7 +88,8 @@ class Quality:
 class Article:
     """One story as one page tells it.
 
-    Dates are aware; what is unknown is None or empty, never a guess.
+    Dates are aware; what is unknown is None or empty, never a guess. `requested_id`, no column, is
+    the id of the URL that was asked for, where the page's own identity is another.
     """
 
     # what extraction takes from the page
@@ -116,6 +117,7 @@ class Article:
 
     # what the run and the exchange know
     article_id: str = ""
+    requested_id: str = ""
     source: str = ""
     domain: str = ""
     run_id: str = ""

@@ -1,0 +1,1 @@
+"""The project's `scrapy …` commands, a module each (COMMANDS_MODULE)."""

@@ -1,0 +1,1 @@
+"""Asks for pages, politely and safely: nothing outside this package touches the network."""

@@ -1,0 +1,1 @@
+"""The spiders: wiring between discovery, fetch, extraction, state and pipelines."""

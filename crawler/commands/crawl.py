@@ -1,0 +1,81 @@
+"""`scrapy crawl articles`: Scrapy's own command, with exit codes that a scheduler can act on."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from scrapy.commands import BaseRunSpiderCommand
+from scrapy.exceptions import UsageError
+
+from crawler.command import ColporteurCommand
+from crawler.errors import ColporteurError, ExitCode
+from crawler.run import Run
+
+
+class Command(ColporteurCommand, BaseRunSpiderCommand):
+    """Run a spider; end with the exit code of its run."""
+
+    requires_crawler_process = True
+
+    def syntax(self) -> str:
+        return "[options] articles [-a source=NAME,NAME | -a url=URL]"
+
+    def short_desc(self) -> str:
+        return "One run: find what is new, fetch it, commit it"
+
+    def long_desc(self) -> str:
+        return (
+            "One run over all enabled sources, over some (-a source=a,b), or over a site that is "
+            "in no file (-a url=https://site/). Exit codes: 0 committed, 1 unexpected error, 2 bad "
+            "arguments or configuration, 3 the dataset cannot be written, 4 another run holds the "
+            "data folder, 5 committed but a source is unhealthy, 6 stopped by a signal or a limit "
+            "with what was collected committed."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--max-minutes", type=float, metavar="N", help="stop after N minutes, and commit"
+        )
+        parser.add_argument(
+            "--max-requests", type=int, metavar="N", help="stop after N answers, and commit"
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        limits = {
+            "CLOSESPIDER_TIMEOUT": opts.max_minutes and opts.max_minutes * 60,
+            "CLOSESPIDER_PAGECOUNT": opts.max_requests,
+        }
+        for name, value in limits.items():
+            if value is not None:
+                self.project_settings.set(name, value, priority="cmdline")
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError("name one spider: scrapy crawl articles")
+        self.run_spider(args[0], **opts.spargs)
+
+    def run_spider(self, name: str, **arguments: str) -> Run | None:
+        """Crawl; None if the run could not start. Raises: ColporteurError with the reason."""
+        assert self.crawler_process is not None
+        try:
+            crawler = self._create_crawler(name)
+        except KeyError:
+            raise UsageError(f'no spider is called "{name}"; say: scrapy crawl articles') from None
+        task = self.crawler_process.crawl(crawler, **arguments)
+        self.crawler_process.start()
+        error = task.exception()  # type: ignore[attr-defined] # an asyncio.Task, with our reactor
+        if isinstance(error, ColporteurError):
+            raise error
+        run = None if error else crawler.get_extension(Run)
+        if run is None:
+            self.exitcode = int(ExitCode.UNEXPECTED)
+            return None
+        for source, sentence in run.problems.items():
+            print(f'scrapy crawl: source "{source}": {sentence}', file=sys.stderr)
+        if run.error:
+            raise run.error
+        self.exitcode = int(run.exit_code)
+        return run

@@ -1,0 +1,95 @@
+"""Asking for listings: conditional requests, and an answer or a refusal, never an exception.
+
+Feeds, sitemaps, APIs and home pages are asked for outside the scheduler, in the order in which
+reading a source needs them; robots.txt, guards and delays hold for them all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.errors import Reason, Refusal
+from crawler.fetch.failures import refusal_of_error, refusal_of_status
+from crawler.fetch.robots import RobotsMiddleware
+from crawler.state.listings import Validators
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+# Listings go before articles: they are few, and they decide what else is asked for.
+_PRIORITY = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A listing as it was served. `unchanged` is a 304, and then the body is empty."""
+
+    url: str
+    body: bytes = b""
+    content_type: str | None = None
+    links: tuple[str, ...] = ()
+    etag: str | None = None
+    last_modified: str | None = None
+    unchanged: bool = False
+
+
+class ListingFetcher:
+    """Fetches listings through the crawler's downloader."""
+
+    def __init__(
+        self, download: Callable[[Request], Awaitable[Response]], rules: RobotsMiddleware | None
+    ) -> None:
+        """`rules` is None where robots.txt is not obeyed."""
+        self._download = download
+        self._rules = rules
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(
+            crawler.engine.download_async, crawler.get_downloader_middleware(RobotsMiddleware)
+        )
+
+    async def ask(self, url: str, known: Validators) -> Answer | Refusal:
+        """Ask for a listing; with what it answered last, so that an unchanged one costs nothing."""
+        headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        request = Request(
+            url,
+            headers={name: value for name, value in headers.items() if value},
+            callback=NO_CALLBACK,
+            priority=_PRIORITY,
+        )
+        try:
+            response = await self._download(request)
+        except Exception as error:  # whatever failed is told as a refusal
+            return refusal_of_error(error)
+        if response.status == 304:
+            return Answer(response.url, unchanged=True)
+        refusal = refusal_of_status(response.status)
+        if refusal:
+            return refusal
+        if "dataloss" in response.flags:
+            return Refusal(Reason.TRUNCATED, "the connection ended before the listing did")
+        links = [value.decode("latin-1") for value in response.headers.getlist("Link")]
+        return Answer(
+            url=response.url,
+            body=response.body,
+            content_type=header(response, "Content-Type"),
+            links=tuple(links),
+            etag=header(response, "ETag"),
+            last_modified=header(response, "Last-Modified"),
+        )
+
+    async def robots(self, url: str) -> bytes:
+        """The robots.txt of a URL's site; empty where there is none or it is not looked at."""
+        return (await self._rules.rules(url)).body if self._rules else b""
+
+
+def header(response: Response, name: str) -> str | None:
+    """A header as text; None if it is not there."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

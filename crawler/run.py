@@ -1,0 +1,191 @@
+"""One run over a data folder: opens it, counts what happens to every URL, and commits at the end.
+
+A Scrapy extension, so that `scrapy crawl`, Scrapyd and a script of one's own end the same way. What
+it cannot open ends the crawl before the first request, with the error's own exit code.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+from scrapy.statscollectors import StatsCollector
+
+from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
+from crawler.items import Article
+from crawler.state import DataFolder, State
+from crawler.state.folder import FolderLock
+from pipelines import Refused
+from pipelines.dataset import Snapshot, Snapshots, commit
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+# Stats keys: `source/NAME/THING`, where THING is one of these or `refused/AREA/REASON`.
+SOURCE_STATS = "source/"
+REFUSED = "refused/"
+# What the stage counts: every way in which a page is, or already was, a row.
+ROWS = ("articles", "duplicates", "revised", "unchanged", "twin")
+
+
+class Run:
+    """The run of one crawler. `exit_code` and `problems` hold once it is over."""
+
+    def __init__(
+        self,
+        folder: DataFolder,
+        state: State,
+        snapshots: Snapshots,
+        stats: StatsCollector,
+        min_pages: int,
+    ) -> None:
+        """A source with `min_pages` pages and no row is unhealthy."""
+        self.folder = folder
+        self.state = state
+        self.snapshots = snapshots
+        self.started = datetime.now(UTC)
+        self.id = f"{self.started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+        self.problems: dict[str, str] = {}
+        self.snapshot: Snapshot | None = None
+        self.exit_code = ExitCode.UNEXPECTED
+        self.error: ColporteurError | None = None
+        self._stats = stats
+        self._min_pages = min_pages
+        self._lock = FolderLock(folder)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Open the data folder and finish what a run that died left behind.
+
+        Raises: DatasetError, FolderInUseError.
+        """
+        folder = DataFolder(Path(crawler.settings["DATA_DIR"]))
+        folder.create()
+        lock = FolderLock(folder)
+        lock.acquire()
+        snapshots = Snapshots(
+            folder.snapshots, folder.latest, crawler.settings.getint("SNAPSHOTS_KEPT")
+        )
+        run = cls(
+            folder,
+            State.from_crawler(crawler),
+            snapshots,
+            crawler.stats,
+            crawler.settings.getint("UNHEALTHY_MIN_PAGES"),
+        )
+        run._lock = lock
+        run._commit()
+        crawler.signals.connect(run._item_dropped, signal=signals.item_dropped)
+        crawler.signals.connect(run._spider_closed, signal=signals.spider_closed)
+        return run
+
+    def count(self, source: str, thing: str) -> None:
+        """One more of something, for the stats, the run's file and the report."""
+        self._stats.inc_value(f"{SOURCE_STATS}{source}/{thing}")
+
+    def refuse(self, source: str, article_id: str | None, refusal: Refusal) -> None:
+        """Keep why a URL gave no row; without an id the URL is not even one to remember."""
+        self.count(source, f"{REFUSED}{refusal.reason}")
+        if article_id:
+            self.state.urls.refused(article_id, refusal, datetime.now(UTC))
+
+    def problem(self, source: str, sentence: str) -> None:
+        """Note what is wrong with a source: the run ends with exit code 5."""
+        self.problems.setdefault(source, sentence)
+        logger.error('source "%s": %s', source, sentence)
+
+    def by_source(self) -> dict[str, dict[str, int]]:
+        """The counts of this run: by source, then by thing or `refused/AREA/REASON`."""
+        counts: dict[str, dict[str, int]] = defaultdict(dict)
+        for key, value in sorted(self._stats.get_stats().items()):
+            if key.startswith(SOURCE_STATS):
+                source, _, thing = key.removeprefix(SOURCE_STATS).partition("/")
+                counts[source][thing] = value
+        return dict(counts)
+
+    def _item_dropped(self, item: Article, exception: BaseException) -> None:
+        refusal = (
+            exception.refusal
+            if isinstance(exception, Refused)
+            else Refusal(Reason.BAD_ROW, str(exception))
+        )
+        self.refuse(item.source, item.article_id, refusal)
+        if item.requested_id:
+            self.state.urls.refused(item.requested_id, refusal, datetime.now(UTC))
+
+    def _spider_closed(self, spider: Spider, reason: str) -> None:
+        try:
+            self._judge()
+            self._commit()
+            self.exit_code = self._exit_code(reason)
+        except ColporteurError as error:
+            self.error = error
+            self.exit_code = error.exit_code
+            logger.error("%s", error)
+        finally:
+            self._write_file(reason)
+            self.state.close()
+            self._lock.release()
+
+    def _commit(self) -> None:
+        try:
+            self.snapshot = commit(self.state.journal, self.snapshots, self.id, datetime.now(UTC))
+        except sqlite3.Error as error:
+            raise DatasetError(
+                f'the state in "{self.folder.path}" cannot be written ({error}); what was '
+                "collected so far is kept: make room and run again."
+            ) from error
+
+    def _judge(self) -> None:
+        for source, counts in self.by_source().items():
+            pages = counts.get("fetched", 0)
+            if pages >= self._min_pages and not any(counts.get(row) for row in ROWS):
+                refusals = [key for key in counts if key.startswith(REFUSED)]
+                most = max(refusals, key=lambda key: counts[key]).removeprefix(REFUSED)
+                self.problem(source, f"none of {pages} pages became an article, mostly for {most}")
+
+    def _exit_code(self, reason: str) -> ExitCode:
+        if reason != "finished":
+            return ExitCode.STOPPED
+        if self._stats.get_value("log_count/CRITICAL") or any(
+            key.startswith("spider_exceptions/") for key in self._stats.get_stats()
+        ):
+            return ExitCode.UNEXPECTED
+        return ExitCode.SOURCE_UNHEALTHY if self.problems else ExitCode.COMMITTED
+
+    def _write_file(self, reason: str) -> None:
+        said: Mapping[str, Any] = {
+            "run_id": self.id,
+            "started": self.started.isoformat(timespec="seconds"),
+            "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+            "reason": reason,
+            "exit_code": int(self.exit_code),
+            "error": str(self.error) if self.error else None,
+            "snapshot": self.snapshot.id if self.snapshot else None,
+            "requests": self._stats.get_value("downloader/request_count", 0),
+            "problems": self.problems,
+            "sources": self.by_source(),
+        }
+        path = self.folder.runs / f"{self.id}.json"
+        unfinished = path.with_suffix(".unfinished")
+        try:
+            with unfinished.open("w", encoding="utf-8") as file:
+                json.dump(said, file, indent=1, ensure_ascii=False)
+                file.write("\n")
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        except OSError as error:
+            logger.error('the run\'s file "%s" cannot be written (%s)', path, error.strerror)

@@ -1,0 +1,107 @@
+"""The architecture as tables: what runs in which order, and every limit with its reason.
+
+Each can be set for one run with `-s NAME=VALUE`.
+"""
+
+from __future__ import annotations
+
+BOT_NAME = "colporteur"
+SPIDER_MODULES = ["crawler.spiders"]
+COMMANDS_MODULE = "crawler.commands"
+
+# -- Where things lie -------------------------------------------------------------------------
+
+DATA_DIR = "data"
+SOURCES = "crawler/sources.toml"
+# As-of reads and roll-back reach back this many commits; unchanged files are shared between them.
+SNAPSHOTS_KEPT = 7
+
+# -- Who we are, and what we do not do --------------------------------------------------------
+
+# An address at which a publisher reaches the person who runs this. Set your own.
+USER_AGENT_CONTACT = "https://github.com/colporteur/colporteur"
+ROBOTSTXT_OBEY = True
+# The name that robots.txt files know us by.
+ROBOTSTXT_USER_AGENT = "colporteur"
+# Nothing is remembered about us by the sites, and Scrapy's cookie jar would fetch a suffix list.
+COOKIES_ENABLED = False
+REFERRER_POLICY = "no-referrer"
+DOWNLOAD_VERIFY_CERTIFICATES = True
+# No port is opened on the machine that crawls.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+# Loopback and private networks: for the demo, for tests, for an intranet of one's own.
+ALLOW_PRIVATE_HOSTS = False
+TWISTED_DNS_RESOLVER = "crawler.fetch.guards.GuardedResolver"
+
+# -- Politeness -------------------------------------------------------------------------------
+
+# One request at a time and one a second to each host, give or take half: what a reader does.
+# A source may set its own. The machine itself (loopback) is asked without delay.
+CONCURRENT_REQUESTS = 32
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.5
+LOOPBACK_CONCURRENCY = 4
+# How many sources have their listings read at once; pages are asked for while they are.
+SOURCES_AT_ONCE = 16
+
+# -- Limits -----------------------------------------------------------------------------------
+
+# News pages weigh 0.3 MB in the middle and 5 MB at the most; full sitemaps 50 MB unpacked.
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# A page that took longer was never read by a person either; it is tried again in the next run.
+DOWNLOAD_TIMEOUT = 30
+DNS_TIMEOUT = 10
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False
+# Twice is enough for a hiccup; what lasts is the next run's (crawler.state.urls).
+RETRY_TIMES = 1
+# Not 429 and 503: who asks for a pause gets one.
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
+# 50 million URLs by the protocol; a source with more of them wants its own list of sitemaps.
+SITEMAPS_MAX = 1_000
+# The pages of a site without feeds, sitemaps and API: 5,000 articles at ten a page.
+LISTING_PAGES_MAX = 500
+# Sites move their feeds rarely; looking again costs the home page and some guesses.
+REDISCOVER_AFTER_DAYS = 7
+
+# -- What runs, in order ----------------------------------------------------------------------
+
+EXTENSIONS = {"crawler.run.Run": 0}
+
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.fetch.guards.GuardMiddleware": 10,
+    "crawler.fetch.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+}
+
+ITEM_PIPELINES = {
+    "pipelines.validate.ValidatePipeline": 100,
+    "pipelines.normalize.NormalizePipeline": 200,
+    "pipelines.language.LanguagePipeline": 400,
+    "pipelines.privacy.PrivacyPipeline": 500,
+    "pipelines.quality.QualityPipeline": 600,
+    "pipelines.deduplicate.DeduplicatePipeline": 700,
+    "pipelines.stage.StagePipeline": 800,
+}
+# A novel has a million characters: a longer body is a dump, not an article.
+VALIDATE_MAX_BODY_CHARS = 2_000_000
+# 2 ms of CPU instead of 6 for a whole body, at the same accuracy.
+LANGUAGE_SAMPLE_CHARS = 1_000
+# None: `privacy.key` in DATA_DIR, beside the state; never among the snapshots, which are given away.
+PRIVACY_KEY_FILE = None
+# Two articles with the same few words ("Video to come.") are not one story.
+DEDUPLICATE_MIN_WORDS = 15
+
+# -- Health -----------------------------------------------------------------------------------
+
+# A source that gave this many pages and not one row is broken; fewer may be what a day brings.
+UNHEALTHY_MIN_PAGES = 5
+
+# -- Log --------------------------------------------------------------------------------------
+
+LOG_LEVEL = "INFO"
+LOG_FORMATTER = "crawler.log.ArticleLogFormatter"
+LOG_VERSIONS: list[str] = []

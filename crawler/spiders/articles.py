@@ -1,0 +1,237 @@
+"""The live spider: for every source, what is due, then what its listings name, newest first."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, Spider
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from crawler import user_agent
+from crawler.discovery.candidate import Candidate
+from crawler.discovery.urls import article_id, registrable_domain, same_site
+from crawler.errors import ConfigurationError, Reason, Refusal
+from crawler.extract import extract
+from crawler.fetch.failures import refusal_of_error, refusal_of_page
+from crawler.fetch.listings import ListingFetcher, header
+from crawler.fetch.politeness import slots
+from crawler.items import Article, Rights
+from crawler.run import Run
+from crawler.sources import Source, read_sources, select_sources, source_from_url
+from crawler.spiders.reading import Limits, Page, SourceReader
+from crawler.state.urls import DueUrl
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+logger = logging.getLogger(__name__)
+
+# Articles that are found and wait for the scheduler: enough to keep it busy, few enough to forget.
+_WAITING_MAX = 1_000
+
+
+class ArticlesSpider(Spider):
+    """One run: `-a source=a,b` for some sources, `-a url=https://site/` for one in no file."""
+
+    name = "articles"
+
+    def __init__(self, sources: Sequence[Source], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.sources = sources
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        settings.set("USER_AGENT", user_agent(settings["USER_AGENT_CONTACT"]), priority="spider")
+
+    @classmethod
+    def from_crawler(
+        cls, crawler: Crawler, *args: Any, source: str = "", url: str = "", **kwargs: Any
+    ) -> Self:
+        """Raises: ConfigurationError, SourcesError."""
+        if kwargs:
+            raise ConfigurationError(
+                f"-a {sorted(kwargs)[0]}=… is not known; use -a source=NAME,NAME or -a url=URL."
+            )
+        if url:
+            sources: Sequence[Source] = [source_from_url(url)]
+        else:
+            file = crawler.settings["SOURCES"]
+            names = [name for name in source.split(",") if name]
+            sources = select_sources(read_sources(Path(file)), names, file)
+        known = crawler.settings.getdict("DOWNLOAD_SLOTS")
+        rhythm = slots(sources, crawler.settings) | known
+        crawler.settings.set("DOWNLOAD_SLOTS", rhythm, priority="spider")
+        return super().from_crawler(crawler, *args, sources=sources, **kwargs)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Requests for articles, while the listings of all sources are read side by side."""
+        run = self.crawler.get_extension(Run)
+        assert run is not None, "the extension crawler.run.Run is switched off"
+        self.run = run
+        found: asyncio.Queue[Request | None] = asyncio.Queue(_WAITING_MAX)
+        at_once = asyncio.Semaphore(self.settings.getint("SOURCES_AT_ONCE"))
+        readers = [
+            asyncio.ensure_future(self._read_into(found, source, at_once))
+            for source in self.sources
+        ]
+        try:
+            for _ in readers:
+                while (request := await found.get()) is not None:
+                    yield request
+        finally:
+            for reader in readers:
+                reader.cancel()
+
+    async def _read_into(
+        self, found: asyncio.Queue[Request | None], source: Source, at_once: asyncio.Semaphore
+    ) -> None:
+        try:
+            async with at_once:
+                async for request in self._requests(source):
+                    await found.put(request)
+        except Exception:  # one source's bug is not the others' end
+            logger.exception('source "%s": reading its listings failed', source.name)
+            self.crawler.stats.inc_value("spider_exceptions/reading")
+        finally:
+            await found.put(None)
+
+    async def _requests(self, source: Source) -> AsyncIterator[Request]:
+        now = datetime.now(UTC)
+        state = self.run.state
+        for due in state.urls.due(source.name, self.run.id, now):
+            self.run.count(source.name, "found")
+            yield self._request(source, due)
+        fetcher = ListingFetcher.from_crawler(self.crawler)
+        reader = SourceReader(
+            source,
+            ask=fetcher.ask,
+            robots=fetcher.robots,
+            listings=state.listings,
+            limits=Limits(
+                sitemaps=self.settings.getint("SITEMAPS_MAX"),
+                listing_pages=self.settings.getint("LISTING_PAGES_MAX"),
+            ),
+            is_known=lambda candidate: self._is_known(source, candidate),
+        )
+        since = now - timedelta(days=self.settings.getint("REDISCOVER_AFTER_DAYS"))
+        async for page in reader.read(since, now):
+            for due in self._offer(source, page):
+                yield self._request(source, due)
+        self._judge(source, reader)
+
+    def _is_known(self, source: Source, candidate: Candidate) -> bool:
+        return not _belongs(source, candidate.url) or self.run.state.urls.is_known(
+            article_id(candidate.url)
+        )
+
+    def _offer(self, source: Source, page: Page) -> list[DueUrl]:
+        """Put what a listing named into the store, in one step with the listing's validators."""
+        now = datetime.now(UTC)
+        to_fetch = []
+        with self.run.state.transaction():
+            for candidate in page.candidates:
+                if not _belongs(source, candidate.url):
+                    self.run.refuse(source.name, None, Refusal(Reason.OFF_SITE))
+                    continue
+                due = DueUrl(
+                    article_id(candidate.url), candidate.url, now, candidate.date_published
+                )
+                met = self.run.state.urls.offer(
+                    due, source.name, self.run.id, candidate.date_modified
+                )
+                if met != "again":
+                    self.run.count(source.name, "found")
+                if met == "known":
+                    self.run.count(source.name, "known")
+                elif met != "again":
+                    to_fetch.append(due)
+            if page.validators:
+                self.run.state.listings.answered(page.url, source.name, page.validators, now)
+        return to_fetch
+
+    def _judge(self, source: Source, reader: SourceReader) -> None:
+        outcome = reader.outcome
+        if not outcome.answered and outcome.refusals:
+            url, refusal = outcome.refusals[0]
+            self.run.problem(source.name, f"nothing could be read: {url}: {refusal}")
+        elif not self.run.state.urls.count(source.name):
+            self.run.problem(
+                source.name,
+                f"no article was found from {source.url}: no feed, sitemap, WordPress API or "
+                "listing page names one; give their addresses in the sources file",
+            )
+
+    def _request(self, source: Source, due: DueUrl) -> Request:
+        newest_first = int(due.listed_published.timestamp() // 3600) if due.listed_published else 0
+        return Request(
+            due.url,
+            callback=self.parse_article,
+            errback=self.fetch_failed,
+            cb_kwargs={"source": source, "due": due},
+            priority=newest_first,
+            dont_filter=True,  # the state already let it through once a run
+        )
+
+    def parse_article(self, response: Response, source: Source, due: DueUrl) -> Iterator[Article]:
+        """The article of a page, on its way into the pipelines; or its refusal."""
+        self.run.count(source.name, "fetched")
+        refusal = refusal_of_page(response)
+        if refusal is None and not _belongs(source, response.url):
+            refusal = Refusal(Reason.REDIRECTED_AWAY, registrable_domain(response.url))
+        if refusal is None:
+            encoding = response._declared_encoding() if isinstance(response, TextResponse) else None
+            outcome = extract(response.body, response.url, encoding=encoding)
+            if isinstance(outcome, Article):
+                yield self._placed(outcome, response, source, due)
+                return
+            refusal = outcome
+        self.run.refuse(source.name, due.article_id, refusal)
+
+    def _placed(self, article: Article, response: Response, source: Source, due: DueUrl) -> Article:
+        """The article with what the run and the exchange know of it."""
+        own = article_id(_own_url(article))
+        return replace(
+            article,
+            article_id=own,
+            requested_id=due.article_id if due.article_id != own else "",
+            source=source.name,
+            domain=registrable_domain(article.url),
+            run_id=self.run.id,
+            date_first_seen=due.first_seen,
+            date_downloaded=datetime.now(UTC),
+            http_status=response.status,
+            etag=header(response, "ETag"),
+            last_modified=header(response, "Last-Modified"),
+            rights=Rights(x_robots_tag=header(response, "X-Robots-Tag")),
+        )
+
+    def fetch_failed(self, failure: Failure) -> None:
+        """Count and remember why a page was not fetched."""
+        error = failure.value or RuntimeError("no error given")
+        request: Request = failure.request  # type: ignore[attr-defined] # Scrapy sets it
+        source, due = request.cb_kwargs["source"], request.cb_kwargs["due"]
+        self.run.refuse(source.name, due.article_id, refusal_of_error(error))
+
+
+def _own_url(article: Article) -> str:
+    """The URL that identifies an article: the canonical one, unless that is the home page."""
+    canonical = article.canonical_url
+    if canonical and same_site(canonical, article.url) and canonical.rstrip("/").count("/") > 2:
+        return canonical
+    return article.url
+
+
+def _belongs(source: Source, url: str) -> bool:
+    """Whether a URL is the source's own or on a host that it declares."""
+    return same_site(source.url, url) or any(
+        same_site(f"https://{domain}/", url) for domain in source.allowed_domains
+    )

@@ -1,0 +1,281 @@
+"""Reads the listings of one source: which ways there are, how far to go, what was new.
+
+The one place that decides in which order feeds, sitemaps, the WordPress API and listing pages are
+asked, and when to stop. What the answers mean is read by the pure functions of `crawler.discovery`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from crawler.discovery.candidate import Candidate
+from crawler.discovery.feeds import parse_feed
+from crawler.discovery.home import (
+    USUAL_FEED_PATHS,
+    USUAL_SITEMAP_PATHS,
+    USUAL_WORDPRESS_PATHS,
+    find_endpoints,
+    sitemaps_of_robots,
+)
+from crawler.discovery.listings import parse_listing
+from crawler.discovery.sitemaps import ChildSitemap, is_article_sitemap, parse_sitemap
+from crawler.discovery.urls import resolve
+from crawler.discovery.wordpress import POSTS_PER_PAGE, parse_posts, posts_url
+from crawler.errors import Refusal
+from crawler.fetch.listings import Answer
+from crawler.sources import Source
+from crawler.state.listings import Listings, Validators, Ways
+
+# WordPress compares whole seconds, strictly: one second back, the newest post is named again and
+# one that was saved in the same second is not missed.
+_SAME_SECOND = timedelta(seconds=1)
+
+
+Ask = Callable[[str, Validators], Awaitable[Answer | Refusal]]
+Parse = Callable[[bytes, str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a source is read in one run; settings of the same names say why."""
+
+    sitemaps: int
+    listing_pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one answer listed. `validators` are kept once the candidates are in the store."""
+
+    url: str
+    candidates: tuple[Candidate, ...]
+    validators: Validators | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the listings: how many answered, and why others did not, in their order."""
+
+    answered: int = 0
+    unchanged: int = 0
+    refusals: list[tuple[str, Refusal]] = field(default_factory=list)
+
+
+class SourceReader:
+    """One reading of one source's listings, in one run."""
+
+    def __init__(
+        self,
+        source: Source,
+        ask: Ask,
+        robots: Callable[[str], Awaitable[bytes]],
+        listings: Listings,
+        limits: Limits,
+        is_known: Callable[[Candidate], bool],
+    ) -> None:
+        """`robots` gives a site's robots.txt, `is_known` whether there is nothing new in a URL."""
+        self.source = source
+        self.outcome = Outcome()
+        self._ask = ask
+        self._robots = robots
+        self._listings = listings
+        self._limits = limits
+        self._is_known = is_known
+        self._reading = listings.reading(source.name)
+
+    async def read(self, remembered_since: datetime, now: datetime) -> AsyncIterator[Page]:
+        """All pages of all listings that have something to say since the last run.
+
+        The ways found by itself are remembered; those found before `remembered_since` are looked
+        for again.
+        """
+        ways = _configured(self.source)
+        found = ways is None
+        if ways is None:
+            ways = self._listings.ways(self.source.name, remembered_since)
+            found = ways is None
+        if ways is None:
+            ways = await self._look_for_ways()
+        working: dict[str, tuple[str, ...]] = {}
+        complete = False
+        for way, urls, reader in (
+            ("wordpress", ways.wordpress, self._read_wordpress),
+            ("sitemaps", ways.sitemaps, self._read_sitemaps),
+            ("feeds", ways.feeds, self._read_feed),
+            ("listings", ways.listings, self._read_listing),
+        ):
+            if complete and way != "feeds":
+                # One complete listing is enough; a feed is cheap, and first to tell what is new.
+                continue
+            working[way] = ()
+            for url in urls:
+                answered = self.outcome.answered
+                async for page in reader(url):
+                    yield page
+                if self.outcome.answered > answered:
+                    complete = complete or way in ("wordpress", "sitemaps")
+                elif not self.outcome.refusals[-1][1].reason.is_transient:
+                    continue
+                working[way] += (url,)
+        if found and any(working.values()):
+            self._listings.found(self.source.name, replace(ways, **working), now)
+        self._listings.read(self.source.name, self._reading)
+
+    async def _look_for_ways(self) -> Ways:
+        home = await self._get(self.source.url, conditional=False)
+        if home is None:
+            return Ways()
+        feed = parse_feed(home.body, home.url, home.content_type)
+        if not isinstance(feed, Refusal) and feed.candidates:
+            return Ways(feeds=(self.source.url,))
+        if not isinstance(parse_sitemap(home.body, home.url), Refusal):
+            return Ways(sitemaps=(self.source.url,))
+        named = find_endpoints(home.body, home.url, home.links)
+        robots_url = resolve(home.url, "/robots.txt") or home.url
+        sitemaps = sitemaps_of_robots(await self._robots(home.url), robots_url)
+        return Ways(
+            wordpress=named.wordpress
+            or await self._usual(home.url, USUAL_WORDPRESS_PATHS, parse_posts),
+            sitemaps=tuple(dict.fromkeys(sitemaps + named.sitemaps))
+            or await self._usual(home.url, USUAL_SITEMAP_PATHS, parse_sitemap),
+            feeds=named.feeds or await self._usual(home.url, USUAL_FEED_PATHS, parse_feed),
+            listings=(self.source.url,),
+        )
+
+    async def _usual(self, home: str, paths: Iterable[str], parse: Parse) -> tuple[str, ...]:
+        """The first of the usual paths with the right answer; asked only if nothing is named."""
+        for path in paths:
+            url = resolve(home, path)
+            if url is None:
+                continue
+            answer = await self._ask(posts_url(url) if parse is parse_posts else url, Validators())
+            if isinstance(answer, Answer) and not isinstance(
+                parse(answer.body, answer.url), Refusal
+            ):
+                return (url,)
+        return ()
+
+    async def _get(self, url: str, *, conditional: bool = True) -> Answer | None:
+        """Ask for a listing; None, and noted, if there is nothing (new) to read."""
+        known = self._listings.validators(url) if conditional else Validators()
+        answer = await self._ask(url, known)
+        if isinstance(answer, Refusal):
+            self._refused(url, answer)
+            return None
+        same = conditional and known.body_hash == _digest(answer.body)
+        if answer.unchanged or same:
+            self.outcome.answered += 1
+            self.outcome.unchanged += 1
+            return None
+        return answer
+
+    def _refused(self, url: str, refusal: Refusal) -> None:
+        self.outcome.refusals.append((url, refusal))
+
+    def _page(
+        self, url: str, answer: Answer, candidates: Iterable[Candidate], listed: str | None = None
+    ) -> Page:
+        self.outcome.answered += 1
+        seen = Validators(answer.etag, answer.last_modified, _digest(answer.body), listed)
+        return Page(url, tuple(candidates), seen)
+
+    async def _read_feed(self, url: str) -> AsyncIterator[Page]:
+        answer = await self._get(url)
+        if answer is None:
+            return
+        feed = parse_feed(answer.body, answer.url, answer.content_type)
+        if isinstance(feed, Refusal):
+            self._refused(url, feed)
+            return
+        yield self._page(url, answer, feed.candidates)
+
+    async def _read_sitemaps(self, url: str) -> AsyncIterator[Page]:
+        waiting = [ChildSitemap(url)]
+        seen = {url}
+        while waiting and len(seen) <= self._limits.sitemaps:
+            sitemap = waiting.pop(0)
+            answer = await self._get(sitemap.url)
+            if answer is None:
+                continue
+            parsed = parse_sitemap(answer.body, answer.url)
+            if isinstance(parsed, Refusal):
+                self._refused(sitemap.url, parsed)
+                continue
+            for child in parsed.children:
+                if child.url not in seen and is_article_sitemap(child.url):
+                    seen.add(child.url)
+                    if not self._is_read(child):
+                        waiting.append(child)
+            listed = sitemap.date_modified.isoformat() if sitemap.date_modified else None
+            page = self._page(sitemap.url, answer, parsed.candidates, listed)
+            # An index is asked again each time: its own validators would hide a child that failed.
+            yield replace(page, validators=None) if parsed.children else page
+
+    def _is_read(self, sitemap: ChildSitemap) -> bool:
+        """Whether the index dates a sitemap as it did when that was last read."""
+        known = self._listings.validators(sitemap.url).listed_modified
+        return sitemap.date_modified is not None and sitemap.date_modified.isoformat() == known
+
+    async def _read_wordpress(self, root: str) -> AsyncIterator[Page]:
+        newest = self._reading.newest_modified if root in self._reading.complete else None
+        modified_after = newest - _SAME_SECOND if newest else None
+        number = 1
+        while True:
+            url = posts_url(root, number, modified_after)
+            answer = await self._get(url, conditional=False)
+            if answer is None:
+                return
+            posts = parse_posts(answer.body, answer.url)
+            if isinstance(posts, Refusal):
+                self._refused(url, posts)
+                return
+            self.outcome.answered += 1
+            yield Page(url, posts.candidates)
+            moments = [post.date_modified for post in posts.candidates if post.date_modified]
+            newest = max([*moments, newest] if newest else moments, default=None)
+            if posts.count < POSTS_PER_PAGE:
+                break
+            number += 1
+        # Only now: an API that was not read to its end is read from the start again.
+        self._read_to_the_end(root)
+        self._reading = replace(self._reading, newest_modified=newest)
+
+    async def _read_listing(self, start: str) -> AsyncIterator[Page]:
+        """Page after page; once a listing was read to its end, only as far as there is news."""
+        url: str | None = start
+        seen: set[str] = set()
+        while url and url not in seen and len(seen) < self._limits.listing_pages:
+            seen.add(url)
+            answer = await self._get(url, conditional=False)
+            if answer is None:
+                return
+            listing = parse_listing(answer.body, answer.url)
+            known = [candidate for candidate in listing.candidates if self._is_known(candidate)]
+            self.outcome.answered += 1
+            yield Page(url, listing.candidates)
+            if start in self._reading.complete and len(known) == len(listing.candidates):
+                return
+            url = listing.next_url
+        self._read_to_the_end(start)
+
+    def _read_to_the_end(self, listing: str) -> None:
+        complete = self._reading.complete | {listing}
+        self._reading = replace(self._reading, complete=complete)
+
+
+def _configured(source: Source) -> Ways | None:
+    """The ways that the sources file names; None if it names none, so that they must be found."""
+    ways = Ways(
+        feeds=source.feeds,
+        sitemaps=source.sitemaps,
+        wordpress=(source.wordpress,) if source.wordpress else (),
+        listings=source.listings,
+    )
+    return ways if ways != Ways() else None
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=16).hexdigest()

@@ -1,0 +1,99 @@
+"""The data folder: where everything lies that a run leaves, and the lock that keeps runs apart."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from crawler.errors import DatasetError, FolderInUseError
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The places below `DATA_DIR` (DESIGN: The data folder)."""
+
+    path: Path
+
+    @property
+    def state(self) -> Path:
+        """The SQLite store."""
+        return self.path / "state.sqlite"
+
+    @property
+    def snapshots(self) -> Path:
+        """One directory a commit."""
+        return self.path / "snapshots"
+
+    @property
+    def latest(self) -> Path:
+        """The symlink that readers open."""
+        return self.path / "latest"
+
+    @property
+    def runs(self) -> Path:
+        """One JSON file a run."""
+        return self.path / "runs"
+
+    @property
+    def quarantine(self) -> Path:
+        """Rows that could not be written."""
+        return self.path / "quarantine"
+
+    def create(self) -> None:
+        """Make the folders that a run needs. Raises: DatasetError."""
+        try:
+            for folder in (self.path, self.snapshots, self.runs):
+                folder.mkdir(parents=True, exist_ok=True)
+            probe = self.path / f".writable-{os.getpid()}"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise DatasetError(
+                f'the data folder "{self.path}" cannot be written ({error.strerror}); '
+                "make it writable or name another with -s DATA_DIR=FOLDER."
+            ) from error
+
+
+class FolderLock:
+    """One writer a data folder: an advisory lock that the system drops when its process dies."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        self.folder = folder
+        self._file: int | None = None
+
+    def acquire(self) -> None:
+        """Take the lock at once or not at all. Raises: FolderInUseError."""
+        self._file = os.open(self.folder.path / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.read(self._file, 20).decode(errors="replace").strip() or "unknown"
+            self.release()
+            raise FolderInUseError(
+                f'another run (process {holder}) holds the data folder "{self.folder.path}"; '
+                "wait for it or name another with -s DATA_DIR=FOLDER."
+            ) from error
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+
+    def release(self) -> None:
+        """Give the lock back; without one, nothing happens."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def __enter__(self) -> Self:
+        self.acquire()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        self.release()

@@ -1,0 +1,186 @@
+"""The journal between collecting and committing: staged rows, and the stories they tell.
+
+A staged row is written in the same transaction as its URL's new status, and leaves when the
+snapshot that holds it is in place. Taking it twice is harmless: a commit is known by its id.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+JOURNAL_TABLES = (
+    """
+    CREATE TABLE staged (
+        table_name TEXT NOT NULL,
+        p_month TEXT NOT NULL,
+        article_id TEXT NOT NULL,
+        rows BLOB NOT NULL,           -- opaque here: the pipelines write and read it
+        replaces TEXT,                -- TABLE/MONTH of the committed row that these replace
+        commit_id TEXT,
+        PRIMARY KEY (table_name, p_month, article_id)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE stories (
+        article_id TEXT PRIMARY KEY,
+        table_name TEXT NOT NULL,     -- articles or duplicates: where its row lies
+        p_month TEXT NOT NULL,
+        content_hash TEXT NOT NULL,
+        text_hash TEXT NOT NULL,      -- of all that a reader would call the article
+        cluster_id TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        first_seen REAL NOT NULL
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX stories_by_content ON stories (content_hash)",
+    "CREATE INDEX stories_by_cluster ON stories (cluster_id)",
+    """
+    CREATE TABLE comments (
+        comment_id TEXT PRIMARY KEY,
+        article_id TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is remembered of an article that is in the dataset or on its way there."""
+
+    article_id: str
+    table: str
+    p_month: str
+    content_hash: str
+    text_hash: str
+    cluster_id: str
+    revision: int
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRows:
+    """Rows of one article for one partition of one table, as the pipelines wrote them.
+
+    `replaces` is the partition, `table/month`, of the older version that these take the place of.
+    """
+
+    table: str
+    p_month: str
+    article_id: str
+    rows: bytes
+    replaces: str | None = None
+
+
+class Journal:
+    """The staged rows and the stories."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def stage(self, staged: StagedRows) -> None:
+        """Put rows down for the next commit; rows of the same article and place are replaced."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO staged VALUES (?, ?, ?, ?, ?, NULL)",
+            (staged.table, staged.p_month, staged.article_id, staged.rows, staged.replaces),
+        )
+
+    def remember(self, story: Story) -> None:
+        """Keep what later articles are compared with."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                story.article_id, story.table, story.p_month, story.content_hash, story.text_hash,
+                story.cluster_id, story.revision, story.first_seen.timestamp(),
+            ),
+        )  # fmt: skip
+
+    def story(self, article_id: str) -> Story | None:
+        """The story of an article, None if it was never collected."""
+        return self._one("article_id = ?", article_id)
+
+    def first_with(self, content_hash: str) -> Story | None:
+        """The kept story with these very words, None if there is none."""
+        return self._one("content_hash = ? AND table_name = 'articles'", content_hash)
+
+    def _one(self, where: str, value: str) -> Story | None:
+        row: tuple[Any, ...] | None = self._db.execute(
+            f"SELECT * FROM stories WHERE {where} LIMIT 1",  # noqa: S608 # our own two clauses
+            (value,),
+        ).fetchone()
+        return Story(*(*row[:-1], datetime.fromtimestamp(row[-1], UTC))) if row else None
+
+    def new_comments(self, article_id: str, comment_ids: list[str]) -> set[str]:
+        """Which of these comments were never staged; they are thereby taken down."""
+        return {
+            comment_id
+            for comment_id in comment_ids
+            if self._db.execute(
+                "INSERT OR IGNORE INTO comments VALUES (?, ?)", (comment_id, article_id)
+            ).rowcount
+        }
+
+    def begin_commit(self, commit_id: str) -> str | None:
+        """Mark what is staged as part of a commit, and give its id; None if nothing is staged.
+
+        A commit that an earlier run began and did not finish comes first, under its own id.
+        """
+        begun = self._db.execute(
+            "SELECT commit_id FROM staged WHERE commit_id IS NOT NULL LIMIT 1"
+        ).fetchone()
+        if begun:
+            return str(begun[0])
+        marked = self._db.execute("UPDATE staged SET commit_id = ?", (commit_id,)).rowcount
+        return commit_id if marked else None
+
+    def staged(self, commit_id: str) -> Iterator[StagedRows]:
+        """The rows of a commit, ordered by table, partition and article."""
+        cursor = self._db.execute(
+            "SELECT table_name, p_month, article_id, rows, replaces FROM staged WHERE commit_id = ?"
+            " ORDER BY table_name, p_month, article_id",
+            (commit_id,),
+        )
+        for row in cursor:
+            yield StagedRows(*row)
+
+    def replaced(self, commit_id: str) -> dict[str, set[str]]:
+        """The articles whose older row a commit replaces, by the partition that row lies in."""
+        cursor = self._db.execute(
+            "SELECT replaces, article_id FROM staged WHERE commit_id = ? AND replaces IS NOT NULL",
+            (commit_id,),
+        )
+        places: dict[str, set[str]] = {}
+        for place, article_id in cursor:
+            places.setdefault(place, set()).add(article_id)
+        return places
+
+    def resized(self, commit_id: str) -> dict[str, int]:
+        """How many stories each cluster has that a commit touches."""
+        cursor = self._db.execute(
+            "SELECT cluster_id, count(*) FROM stories WHERE cluster_id IN"
+            " (SELECT cluster_id FROM stories JOIN staged USING (article_id)"
+            "  WHERE staged.commit_id = ?) GROUP BY cluster_id",
+            (commit_id,),
+        )
+        return dict(cursor.fetchall())
+
+    def elsewhere(self, commit_id: str) -> dict[str, set[str]]:
+        """Committed rows of the touched clusters, by partition: their cluster's size changes."""
+        cursor = self._db.execute(
+            "SELECT DISTINCT table_name || '/' || p_month, cluster_id FROM stories"
+            " WHERE cluster_id IN (SELECT cluster_id FROM stories JOIN staged USING (article_id)"
+            "  WHERE staged.commit_id = ?) AND NOT EXISTS (SELECT 1 FROM staged"
+            "  WHERE staged.article_id = stories.article_id)",
+            (commit_id,),
+        )
+        places: dict[str, set[str]] = {}
+        for place, cluster_id in cursor:
+            places.setdefault(place, set()).add(cluster_id)
+        return places
+
+    def finish_commit(self, commit_id: str) -> None:
+        """Let go of rows that a snapshot now holds."""
+        self._db.execute("DELETE FROM staged WHERE commit_id = ?", (commit_id,))

@@ -1,0 +1,86 @@
+"""The SQLite store: one file, one writer, every change in a transaction.
+
+WAL mode with `synchronous=NORMAL`: a killed process loses nothing it committed; a power cut may
+lose the last transactions, each of them whole, and then their pages are simply collected again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from crawler.errors import DatasetError
+from crawler.state.folder import DataFolder
+from crawler.state.journal import JOURNAL_TABLES, Journal
+from crawler.state.listings import LISTING_TABLES, Listings
+from crawler.state.urls import URL_TABLES, Urls
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+STATE_VERSION = 1
+
+_of_crawler: WeakKeyDictionary[Crawler, State] = WeakKeyDictionary()
+
+
+class State:
+    """An open store. Its parts share one connection, so that one transaction can span them all."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the store. Raises: DatasetError."""
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
+            self._prepare(path)
+        except sqlite3.Error as error:
+            raise DatasetError(
+                f'the state "{path}" cannot be opened ({error}); '
+                "free the disk or repair the file, or name another folder with -s DATA_DIR=FOLDER."
+            ) from error
+        self.urls = Urls(self._db)
+        self.listings = Listings(self._db)
+        self.journal = Journal(self._db)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> State:
+        """The one store of a crawler, opened by whichever component asks first."""
+        if crawler not in _of_crawler:
+            folder = DataFolder(Path(crawler.settings["DATA_DIR"]))
+            _of_crawler[crawler] = cls(folder.state)
+        return _of_crawler[crawler]
+
+    def _prepare(self, path: Path) -> None:
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > STATE_VERSION:
+            raise DatasetError(
+                f'the state "{path}" was written by a newer Colporteur (version {version}, '
+                f"this one knows {STATE_VERSION}); upgrade it, or set another DATA_DIR."
+            )
+        if version < STATE_VERSION:
+            with self.transaction():
+                for statement in (*URL_TABLES, *LISTING_TABLES, *JOURNAL_TABLES):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version={STATE_VERSION}")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; inside another transaction, part of that one."""
+        if self._db.in_transaction:
+            yield
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the store; what was committed is on disk."""
+        self._db.close()

@@ -1,0 +1,158 @@
+"""Every URL that was ever found: whether it is due, collected or refused, why, and since when.
+
+A URL is known by its `article_id`, the hash of its identity. Times are seconds since the epoch.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from crawler.errors import Refusal
+
+URL_TABLES = (
+    """
+    CREATE TABLE urls (
+        article_id TEXT PRIMARY KEY,
+        url TEXT NOT NULL,
+        source TEXT NOT NULL,
+        status TEXT NOT NULL,         -- due, collected, refused
+        reason TEXT,                  -- of the last refusal, `area/thing`
+        detail TEXT,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        listed_published REAL,        -- what feeds, sitemaps and APIs said
+        listed_modified REAL,
+        first_seen REAL NOT NULL,
+        last_tried REAL,
+        next_try REAL,                -- of a URL that is due: not before
+        offered_in TEXT               -- the run that met it last
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX urls_due ON urls (source, next_try) WHERE status = 'due'",
+)
+
+# A page that failed for a passing reason is tried again after an hour, then after twice as long
+# each time, and given up at the seventh try: an outage of two and a half days is survived.
+RETRY_FIRST = 3600.0
+RETRY_MAX_ATTEMPTS = 7
+
+Met = Literal["new", "changed", "due", "known", "again"]
+
+
+@dataclass(frozen=True, slots=True)
+class DueUrl:
+    """A URL to fetch, when it was first met, and what its listing said."""
+
+    article_id: str
+    url: str
+    first_seen: datetime
+    listed_published: datetime | None
+
+
+class Urls:
+    """The table of URLs."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def offer(self, due: DueUrl, source: str, run_id: str, modified: datetime | None = None) -> Met:
+        """Tell the store that a listing names this URL; the answer says whether to fetch it.
+
+        `new`, `changed` (the listing dates it later than when it was last collected or refused) and
+        `due` are to be fetched; `known` is not; `again` was already offered in this run.
+        """
+        row = self._db.execute(
+            "SELECT status, listed_modified, next_try, offered_in FROM urls WHERE article_id = ?",
+            (due.article_id,),
+        ).fetchone()
+        if row is None:
+            self._db.execute(
+                "INSERT INTO urls (article_id, url, source, status, listed_published,"
+                " listed_modified, first_seen, offered_in) VALUES (?, ?, ?, 'due', ?, ?, ?, ?)",
+                (
+                    due.article_id, due.url, source, _seconds(due.listed_published),
+                    _seconds(modified), due.first_seen.timestamp(), run_id,
+                ),
+            )  # fmt: skip
+            return "new"
+        status, known_modified, next_try, offered_in = row
+        if offered_in == run_id:
+            return "again"
+        self._db.execute(
+            "UPDATE urls SET offered_in = ? WHERE article_id = ?", (run_id, due.article_id)
+        )
+        if status == "due":
+            return "known" if next_try and next_try > due.first_seen.timestamp() else "due"
+        if modified and modified.timestamp() > (known_modified or 0):
+            # A date where there was none is no change: the listing began to tell.
+            self._db.execute(
+                "UPDATE urls SET listed_modified = ?, status = CASE WHEN ? THEN 'due' ELSE status"
+                " END, next_try = NULL WHERE article_id = ?",
+                (modified.timestamp(), known_modified is not None, due.article_id),
+            )
+            return "changed" if known_modified is not None else "known"
+        return "known"
+
+    def due(self, source: str, run_id: str, now: datetime) -> Iterator[DueUrl]:
+        """What earlier runs found and did not finish, newest first; each is thereby offered."""
+        rows = self._db.execute(
+            "SELECT article_id, url, first_seen, listed_published FROM urls"
+            " WHERE source = ? AND status = 'due' AND coalesce(next_try, 0) <= ?"
+            " ORDER BY listed_published DESC",
+            (source, now.timestamp()),
+        ).fetchall()
+        for article_id, url, first_seen, published in rows:
+            self._db.execute(
+                "UPDATE urls SET offered_in = ? WHERE article_id = ?", (run_id, article_id)
+            )
+            yield DueUrl(article_id, url, _moment(first_seen), published and _moment(published))
+
+    def collected(self, article_id: str, now: datetime) -> None:
+        """The page behind the URL became a row, or was found to be one already."""
+        self._db.execute(
+            "UPDATE urls SET status = 'collected', reason = NULL, detail = NULL, attempts = 0,"
+            " last_tried = ?, next_try = NULL WHERE article_id = ?",
+            (now.timestamp(), article_id),
+        )
+
+    def refused(self, article_id: str, refusal: Refusal, now: datetime) -> None:
+        """The URL gave no row. A passing reason makes it due again later, a number of times."""
+        row = self._db.execute(
+            "SELECT attempts FROM urls WHERE article_id = ?", (article_id,)
+        ).fetchone()
+        attempts = (row[0] if row else 0) + 1
+        again = refusal.reason.is_transient and attempts < RETRY_MAX_ATTEMPTS
+        self._db.execute(
+            "UPDATE urls SET status = ?, reason = ?, detail = ?, attempts = ?, last_tried = ?,"
+            " next_try = ? WHERE article_id = ?",
+            (
+                "due" if again else "refused",
+                str(refusal.reason),
+                refusal.detail,
+                attempts,
+                now.timestamp(),
+                now.timestamp() + RETRY_FIRST * 2 ** (attempts - 1) if again else None,
+                article_id,
+            ),
+        )
+
+    def is_known(self, article_id: str) -> bool:
+        """Whether the URL was ever found."""
+        query = "SELECT 1 FROM urls WHERE article_id = ?"
+        return self._db.execute(query, (article_id,)).fetchone() is not None
+
+    def count(self, source: str) -> int:
+        """How many URLs of a source are known."""
+        row = self._db.execute("SELECT count(*) FROM urls WHERE source = ?", (source,)).fetchone()
+        return int(row[0])
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return moment.timestamp() if moment else None
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,168 @@
+"""The commit: staged rows become a snapshot, once, however often it is tried.
+
+New rows go to new files. A file is written again only where a row of it is superseded (the old row
+moves to `revisions`) or where a story's cluster grew; every other file is linked.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from crawler.state.journal import Journal
+from pipelines.dataset.card import write_card
+from pipelines.dataset.files import write_rows
+from pipelines.dataset.manifest import FileEntry, Manifest
+from pipelines.dataset.rows import unpack
+from pipelines.dataset.snapshots import Snapshot, Snapshots, link_or_copy, writing_failed
+from pipelines.schema import REVISIONS, SCHEMA_VERSION, TABLES, TIMESTAMP
+
+
+def commit(journal: Journal, snapshots: Snapshots, run_id: str, now: datetime) -> Snapshot | None:
+    """Commit what is staged; None if nothing is.
+
+    A commit that an earlier run began is finished under the id it has, so that rows which already
+    lie in a snapshot are not written twice.
+    Raises: DatasetError if the disk refuses; then nothing has changed and all stays staged.
+    """
+    commit_id = journal.begin_commit(run_id)
+    if commit_id is None:
+        return None
+    try:
+        snapshot = _already_written(snapshots, commit_id) or _write(
+            journal, snapshots, commit_id, run_id, now
+        )
+        journal.finish_commit(commit_id)
+        snapshots.prune()
+    except OSError as error:
+        raise writing_failed(snapshots.folder, error) from error
+    return snapshot
+
+
+def _already_written(snapshots: Snapshots, commit_id: str) -> Snapshot | None:
+    newest = snapshots.newest()
+    if newest is None or newest.manifest.commit_id != commit_id:
+        return None
+    snapshots.point_at(newest)
+    return newest
+
+
+def _write(
+    journal: Journal, snapshots: Snapshots, commit_id: str, run_id: str, now: datetime
+) -> Snapshot:
+    parent = snapshots.latest()
+    draft = snapshots.draft()
+    try:
+        changes = _Changes(journal, commit_id)
+        files = [
+            *_carried_over(changes, parent, draft, now),
+            *_new_rows(journal, changes, draft),
+        ]
+        files += _empty_tables(files, draft, commit_id, now)
+        manifest = Manifest(
+            snapshot=draft.name.rpartition("-")[2],
+            parent=parent.id if parent else None,
+            run_id=run_id,
+            commit_id=commit_id,
+            created=now.isoformat(timespec="seconds"),
+            schema_version=SCHEMA_VERSION,
+            files=tuple(sorted(files, key=lambda entry: entry.path)),
+        )
+        write_card(draft, manifest)
+        return snapshots.publish(draft, manifest)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+
+
+class _Changes:
+    """What a commit does to the rows that are already there, by partition."""
+
+    def __init__(self, journal: Journal, commit_id: str) -> None:
+        self.commit_id = commit_id
+        self.superseded = journal.replaced(commit_id)
+        self.cluster_sizes = journal.resized(commit_id)
+        self._grown = journal.elsewhere(commit_id)
+
+    def touch(self, entry: FileEntry, path: Path) -> bool:
+        """Whether a file holds a row that this commit changes."""
+        ids, clusters = self.superseded.get(entry.place), self._grown.get(entry.place)
+        if not ids and not clusters:
+            return False
+        keys = pq.read_table(path, columns=["article_id", "cluster_id"], partitioning=None)
+        return _any_in(keys["article_id"], ids) or _any_in(keys["cluster_id"], clusters)
+
+    def resize(self, rows: pa.Table) -> pa.Table:
+        """The rows with the sizes that their clusters have after this commit."""
+        sizes = [
+            self.cluster_sizes.get(cluster_id, size)
+            for cluster_id, size in zip(
+                rows["cluster_id"].to_pylist(), rows["cluster_size"].to_pylist(), strict=True
+            )
+        ]
+        position = rows.schema.get_field_index("cluster_size")
+        field = rows.schema.field(position)
+        return rows.set_column(position, field, pa.array(sizes, field.type))
+
+
+def _any_in(column: pa.ChunkedArray, values: set[str] | None) -> bool:
+    return values is not None and bool(pc.any(pc.is_in(column, pa.array(sorted(values)))).as_py())
+
+
+def _carried_over(
+    changes: _Changes, parent: Snapshot | None, draft: Path, now: datetime
+) -> Iterator[FileEntry]:
+    """The parent's files: linked, or written again without their superseded rows."""
+    if parent is None:
+        return
+    for number, entry in enumerate(parent.manifest.files):
+        path = parent.path / entry.path
+        if entry.rows == 0:
+            continue
+        if not changes.touch(entry, path):
+            link_or_copy(path, draft / entry.path)
+            yield entry
+            continue
+        rows = pq.read_table(path, partitioning=None)
+        ids = pa.array(sorted(changes.superseded.get(entry.place, ())), pa.string())
+        old = pc.is_in(rows["article_id"], ids)
+        name = f"{changes.commit_id}-{number:05d}"
+        kept = rows.filter(pc.invert(old))
+        if kept.num_rows:
+            yield write_rows(draft, entry.place, name, [changes.resize(kept)])
+        superseded = rows.filter(old)
+        if superseded.num_rows:
+            month = entry.place.partition("/")[2]
+            yield write_rows(draft, f"revisions/{month}", name, [_as_revisions(superseded, now)])
+
+
+def _as_revisions(rows: pa.Table, now: datetime) -> pa.Table:
+    moments = pa.array([now] * rows.num_rows, TIMESTAMP)
+    return rows.append_column("date_superseded", moments).select(REVISIONS.names)
+
+
+def _new_rows(journal: Journal, changes: _Changes, draft: Path) -> Iterator[FileEntry]:
+    staged = journal.staged(changes.commit_id)
+    for place, group in groupby(staged, key=lambda rows: f"{rows.table}/{rows.p_month}"):
+        tables = (unpack(rows.rows) for rows in group)
+        if place.startswith("comments/"):
+            yield write_rows(draft, place, changes.commit_id, tables)
+        else:
+            yield write_rows(draft, place, changes.commit_id, map(changes.resize, tables))
+
+
+def _empty_tables(
+    files: list[FileEntry], draft: Path, commit_id: str, now: datetime
+) -> Iterator[FileEntry]:
+    """A table without rows is one file without rows: every reader's glob finds its schema."""
+    filled = {entry.table for entry in files}
+    for table in TABLES:
+        if table not in filled:
+            yield write_rows(draft, f"{table}/{now:%Y-%m}", commit_id, [])

@@ -1,0 +1,144 @@
+"""The snapshots: directories that never change, and `latest`, the one that readers open.
+
+A snapshot is built as a draft that no reader sees, gets its number by one rename, and becomes
+`latest` by one replacement of a symlink. Unchanged files are hard links: it costs what it changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.errors import DatasetError
+from pipelines.dataset.files import sync_folder, sync_folders
+from pipelines.dataset.manifest import MANIFEST, FileEntry, Manifest
+
+DRAFT_PREFIX = ".draft-"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot on disk."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def id(self) -> str:
+        """Its number as text, six digits."""
+        return self.path.name
+
+
+class Snapshots:
+    """The snapshots of a data folder, `kept` of them at most."""
+
+    def __init__(self, folder: Path, latest: Path, kept: int) -> None:
+        self.folder = folder
+        self._latest = latest
+        self._kept = kept
+
+    def ids(self) -> list[str]:
+        """The numbers of all snapshots, oldest first."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(entry.name for entry in self.folder.iterdir() if entry.name.isdigit())
+
+    def get(self, snapshot_id: str) -> Snapshot:
+        """One snapshot. Raises: DatasetError."""
+        path = self.folder / snapshot_id
+        return Snapshot(path, Manifest.load(path))
+
+    def latest(self) -> Snapshot | None:
+        """The snapshot that readers see; None before the first commit."""
+        try:
+            return self.get(os.readlink(self._latest).rpartition("/")[2])
+        except FileNotFoundError:
+            return None
+
+    def newest(self) -> Snapshot | None:
+        """The snapshot written last, whether or not `latest` points at it."""
+        ids = self.ids()
+        return self.get(ids[-1]) if ids else None
+
+    def draft(self) -> Path:
+        """A new folder to build a snapshot in; the drafts of runs that died are removed."""
+        for left in self.folder.glob(f"{DRAFT_PREFIX}*"):
+            shutil.rmtree(left)
+        ids = self.ids()
+        path = self.folder / f"{DRAFT_PREFIX}{int(ids[-1]) + 1 if ids else 1:06d}"
+        path.mkdir()
+        return path
+
+    def publish(self, draft: Path, manifest: Manifest) -> Snapshot:
+        """Turn a draft into a snapshot, and the snapshot into `latest`."""
+        path = draft / MANIFEST
+        with path.open("w", encoding="utf-8") as file:
+            file.write(manifest.dump())
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folders(draft)
+        place = self.folder / manifest.snapshot
+        draft.rename(place)
+        sync_folder(self.folder)
+        snapshot = Snapshot(place, manifest)
+        self.point_at(snapshot)
+        return snapshot
+
+    def point_at(self, snapshot: Snapshot) -> None:
+        """Make a snapshot the one that readers open."""
+        link = self._latest.with_name(f".latest-{os.getpid()}")
+        link.unlink(missing_ok=True)
+        link.symlink_to(f"{self.folder.name}/{snapshot.id}")
+        link.replace(self._latest)
+        sync_folder(self._latest.parent)
+
+    def prune(self) -> list[str]:
+        """Remove the oldest snapshots beyond `kept`, never the one `latest` points at."""
+        latest = self.latest()
+        kept = {latest.id} if latest else set()
+        removed = [name for name in self.ids()[: -self._kept] if name not in kept]
+        for name in removed:
+            shutil.rmtree(self.folder / name)
+        return removed
+
+    def verify(self, snapshot: Snapshot) -> Iterator[str]:
+        """What is wrong with a snapshot's files, a sentence each; nothing if all is well."""
+        listed = {entry.path for entry in snapshot.manifest.files}
+        for entry in snapshot.manifest.files:
+            yield from self._verify_file(snapshot, entry)
+        for path in sorted(snapshot.path.glob("*/*/*.parquet")):
+            name = path.relative_to(snapshot.path).as_posix()
+            if name not in listed:
+                yield f"{snapshot.id}/{name}: not in the manifest"
+
+    def _verify_file(self, snapshot: Snapshot, entry: FileEntry) -> Iterator[str]:
+        path = snapshot.path / entry.path
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            yield f"{snapshot.id}/{entry.path}: {error.strerror}"
+            return
+        if digest != entry.sha256:
+            yield f"{snapshot.id}/{entry.path}: its bytes are not those that were written"
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Put a file into a draft without copying it, where the file system can."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def writing_failed(folder: Path, error: OSError) -> DatasetError:
+    """The sentence for a commit that the disk refused; what was collected stays staged."""
+    return DatasetError(
+        f'the dataset in "{folder}" cannot be written ({error.strerror or error}); the last '
+        "snapshot is untouched and what was collected is kept: make room and run again."
+    )

@@ -1,0 +1,196 @@
+"""The one Arrow schema of the dataset, versioned: what every file of every table looks like.
+
+Its column names are the fields of `crawler.items`; a row is made from an item here and nowhere
+else, and cast on the way, so that no file ever has a schema guessed from its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from crawler.items import Article, Comment
+
+# Raised when a column comes, goes or changes its type or meaning; kept in every file and manifest.
+SCHEMA_VERSION = 1
+
+Table = Literal["articles", "duplicates", "revisions", "comments"]
+TABLES: tuple[Table, ...] = ("articles", "duplicates", "revisions", "comments")
+
+# The hive key. Never named like a column: pandas and pyarrow raise where both exist.
+PARTITION_KEY = "p_month"
+
+TIMESTAMP = pa.timestamp("us", tz="UTC")
+
+
+def _required(name: str, kind: pa.DataType) -> pa.Field:
+    return pa.field(name, kind, nullable=False)
+
+
+def _list(kind: pa.DataType) -> pa.DataType:
+    return pa.list_(pa.field("element", kind, nullable=False))
+
+
+_BLOCK = pa.struct(
+    [_required("type", pa.string()), _required("text", pa.string()), ("level", pa.int8())]
+)
+_IMAGE = pa.struct([_required("url", pa.string()), ("caption", pa.string())])
+_RIGHTS = pa.struct(
+    [
+        _required("robots_txt", pa.string()),
+        ("x_robots_tag", pa.string()),
+        ("meta_robots", pa.string()),
+        ("tdm_reservation", pa.string()),
+        ("ai_preferences", pa.string()),
+        _required("decision", pa.string()),
+    ]
+)
+_QUALITY = pa.struct(
+    [
+        _required("mean_word_length", pa.float32()),
+        _required("alphabetic_words", pa.float32()),
+        _required("duplicate_blocks", pa.float32()),
+        _required("ellipsis_blocks", pa.float32()),
+    ]
+)
+
+ARTICLES = pa.schema(
+    [
+        _required("article_id", pa.string()),
+        _required("url", pa.string()),
+        pa.field("canonical_url", pa.string()),
+        _required("source", pa.string()),
+        _required("domain", pa.string()),
+        _required("headline", pa.string()),
+        pa.field("description", pa.string()),
+        _required("article_body", pa.string()),
+        _required("blocks", _list(_BLOCK)),
+        _required("authors", _list(pa.string())),
+        pa.field("date_published", TIMESTAMP),
+        pa.field("date_modified", TIMESTAMP),
+        pa.field("date_published_raw", pa.string()),
+        pa.field("section", pa.string()),
+        _required("keywords", _list(pa.string())),
+        pa.field("in_language", pa.string()),
+        _required("language", pa.string()),
+        _required("language_score", pa.float32()),
+        pa.field("publisher", pa.string()),
+        pa.field("agency", pa.string()),
+        pa.field("main_image", pa.string()),
+        _required("images", _list(_IMAGE)),
+        pa.field("is_accessible_for_free", pa.bool_()),
+        pa.field("comment_count", pa.int32()),
+        _required("word_count", pa.int32()),
+        _required("quality", _QUALITY),
+        _required("content_hash", pa.string()),
+        _required("minhash", pa.binary()),
+        _required("cluster_id", pa.string()),
+        _required("cluster_size", pa.int32()),
+        _required("revision", pa.int32()),
+        _required("revision_count", pa.int32()),
+        _required("rights", _RIGHTS),
+        _required("date_first_seen", TIMESTAMP),
+        _required("date_downloaded", TIMESTAMP),
+        _required("availability", pa.string()),
+        pa.field("date_availability", TIMESTAMP),
+        _required("http_status", pa.int16()),
+        pa.field("etag", pa.string()),
+        pa.field("last_modified", pa.string()),
+        _required("run_id", pa.string()),
+        pa.field("warc_file", pa.string()),
+        pa.field("warc_record_id", pa.string()),
+        _required("extractor", pa.string()),
+        _required("field_sources", pa.map_(pa.string(), pa.string())),
+    ],
+    metadata={"colporteur.schema_version": str(SCHEMA_VERSION)},
+)
+
+# `articles ∪ duplicates` is everything collected: the same columns, and whose copy the row is.
+DUPLICATES = pa.schema(
+    [
+        *ARTICLES,
+        _required("duplicate_of", pa.string()),
+        _required("similarity", pa.float32()),
+        _required("duplicate_kind", pa.string()),
+    ],
+    metadata=ARTICLES.metadata,
+)
+
+# A version that a newer one replaced, as it stood, and when it was replaced.
+REVISIONS = pa.schema(
+    [*ARTICLES, _required("date_superseded", TIMESTAMP)], metadata=ARTICLES.metadata
+)
+
+COMMENTS = pa.schema(
+    [
+        _required("comment_id", pa.string()),
+        _required("article_id", pa.string()),
+        pa.field("parent_id", pa.string()),
+        pa.field("author_pseudonym", pa.string()),
+        pa.field("date_created", TIMESTAMP),
+        _required("text", pa.string()),
+        _required("position", pa.int32()),
+        pa.field("upvotes", pa.int32()),
+    ],
+    metadata=ARTICLES.metadata,
+)
+
+SCHEMAS: dict[Table, pa.Schema] = {
+    "articles": ARTICLES,
+    "duplicates": DUPLICATES,
+    "revisions": REVISIONS,
+    "comments": COMMENTS,
+}
+
+# Of an article, all but its comments, which are rows of their own, and the way to it.
+_ARTICLE_FIELDS = tuple(
+    f.name for f in fields(Article) if f.name not in ("comments", "requested_id")
+)
+
+
+def table_of(article: Article) -> Table:
+    """Which table an article is a row of: a copy of another goes to `duplicates`."""
+    return "duplicates" if article.duplicate_of else "articles"
+
+
+def month_of(date: datetime | None, otherwise: datetime) -> str:
+    """The partition a row lies in: `YYYY-MM` of its date, else of the moment it was downloaded."""
+    return (date or otherwise).strftime("%Y-%m")
+
+
+def article_row(article: Article) -> dict[str, Any]:
+    """An article as a row of its table; columns of the other tables stay out."""
+    names = SCHEMAS[table_of(article)].names
+    row = {name: getattr(article, name) for name in _ARTICLE_FIELDS if name in names}
+    row["blocks"] = [asdict(block) for block in article.blocks]
+    row["images"] = [asdict(image) for image in article.images]
+    row["rights"] = asdict(article.rights)
+    row["quality"] = asdict(article.quality) if article.quality else None
+    row["field_sources"] = sorted(article.field_sources.items())
+    return row
+
+
+def comment_rows(article_id: str, comments: Iterable[Comment]) -> list[dict[str, Any]]:
+    """The comments of an article as rows of `comments`."""
+    names = [name for name in COMMENTS.names if name != "article_id"]
+    return [
+        {"article_id": article_id, **{name: getattr(comment, name) for name in names}}
+        for comment in comments
+    ]
+
+
+def to_batch(table: Table, rows: Sequence[dict[str, Any]]) -> pa.RecordBatch:
+    """Rows as one batch of the table's schema.
+
+    Raises: pyarrow.ArrowException, OverflowError or UnicodeError where a value cannot be what its
+    column promises, ValueError where a required one is missing.
+    """
+    batch = pa.RecordBatch.from_pylist(list(rows), schema=SCHEMAS[table])
+    for column in batch.schema:
+        if not column.nullable and batch.column(column.name).null_count:
+            raise ValueError(f"{table}.{column.name} is required")
+    return batch

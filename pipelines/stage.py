@@ -1,0 +1,138 @@
+"""The last stage: an article's rows go into the journal, together with the end of its URL's wait.
+
+One transaction, so that a run that dies either has both or will fetch the page again. What the
+schema will not take is set aside in `quarantine/` with the reason, and never holds up the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import pyarrow as pa
+
+from crawler.errors import Reason, Refusal
+from crawler.items import Article, Comment
+from crawler.state import DataFolder, State
+from crawler.state.journal import StagedRows, Story
+from pipelines import Refused
+from pipelines.dataset.rows import pack
+from pipelines.minhash import content_hash
+from pipelines.schema import article_row, comment_rows, month_of, table_of, to_batch
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+_BAD_VALUES = (pa.ArrowException, OverflowError, UnicodeError, ValueError, TypeError)
+
+
+class StagePipeline:
+    """Puts down what the next commit writes."""
+
+    def __init__(self, state: State, quarantine: Path, count: Callable[[str, str], None]) -> None:
+        """`count` is told the source, and what became of its article: a stats key's last part."""
+        self._state = state
+        self._quarantine = quarantine
+        self._count = count
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        def count(source: str, thing: str) -> None:
+            crawler.stats.inc_value(f"source/{source}/{thing}")
+
+        folder = DataFolder(Path(crawler.settings["DATA_DIR"]))
+        return cls(State.from_crawler(crawler), folder.quarantine, count)
+
+    def process_item(self, item: Article) -> Article:
+        """Stage an article. Raises: Refused if a value cannot be what its column promises."""
+        try:
+            with self._state.transaction():
+                article, outcome = self._stage(item)
+        except _BAD_VALUES as error:
+            self._set_aside(item, error)
+            raise Refused(Refusal(Reason.BAD_ROW, str(error)[:200])) from error
+        self._count(article.source, outcome)
+        return article
+
+    def _stage(self, item: Article) -> tuple[Article, str]:
+        journal, now = self._state.journal, datetime.now(UTC)
+        before = journal.story(item.article_id)
+        text_hash = content_hash(f"{item.headline}\n{item.description}\n{item.article_body}")
+        article = item
+        if before and (item.requested_id or before.text_hash == text_hash):
+            # Another address of a story that is known makes no version of it.
+            outcome = "twin" if item.requested_id else "unchanged"
+        else:
+            article = _next_version(item, before)
+            outcome = "revised" if before else table_of(article)
+            journal.stage(_article_rows(article, before))
+            journal.remember(_story(article, text_hash))
+        for staged in self._new_comments(article):
+            journal.stage(staged)
+        for known_as in filter(None, (article.article_id, article.requested_id)):
+            self._state.urls.collected(known_as, now)
+        return article, outcome
+
+    def _new_comments(self, article: Article) -> Iterator[StagedRows]:
+        """The comments that were never staged, by the month they were written in."""
+        ids = [comment.comment_id for comment in article.comments]
+        new = self._state.journal.new_comments(article.article_id, ids)
+        downloaded = _downloaded(article)
+        months: dict[str, list[Comment]] = defaultdict(list)
+        for comment in article.comments:
+            if comment.comment_id in new:
+                months[month_of(comment.date_created, downloaded)].append(comment)
+        for month, comments in months.items():
+            batch = to_batch("comments", comment_rows(article.article_id, comments))
+            yield StagedRows("comments", month, article.article_id, pack(batch))
+
+    def _set_aside(self, article: Article, error: Exception) -> None:
+        self._quarantine.mkdir(exist_ok=True)
+        row = {"error": f"{type(error).__name__}: {error}", "article": asdict(article)}
+        with (self._quarantine / f"{article.run_id}.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row, default=repr) + "\n")
+
+
+def _next_version(article: Article, before: Story | None) -> Article:
+    if before is None:
+        return article
+    revision = before.revision + 1
+    return replace(
+        article, revision=revision, revision_count=revision, date_first_seen=before.first_seen
+    )
+
+
+def _article_rows(article: Article, before: Story | None) -> StagedRows:
+    table = table_of(article)
+    return StagedRows(
+        table,
+        month_of(article.date_published, _downloaded(article)),
+        article.article_id,
+        pack(to_batch(table, [article_row(article)])),
+        replaces=f"{before.table}/{before.p_month}" if before else None,
+    )
+
+
+def _story(article: Article, text_hash: str) -> Story:
+    assert article.date_first_seen is not None
+    return Story(
+        article_id=article.article_id,
+        table=table_of(article),
+        p_month=month_of(article.date_published, _downloaded(article)),
+        content_hash=article.content_hash,
+        text_hash=text_hash,
+        cluster_id=article.cluster_id,
+        revision=article.revision,
+        first_seen=article.date_first_seen,
+    )
+
+
+def _downloaded(article: Article) -> datetime:
+    if article.date_downloaded is None:
+        raise ValueError("date_downloaded is required")
+    return article.date_downloaded
