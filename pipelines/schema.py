@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -174,13 +175,22 @@ def article_row(article: Article) -> dict[str, Any]:
     return row
 
 
+def comment_key(article_id: str, own_id: str) -> str:
+    """The id of a comment in the dataset: a page's own ids are unique on that page only."""
+    return blake2b(f"{article_id}/{own_id}".encode(), digest_size=16).hexdigest()
+
+
 def comment_rows(article_id: str, comments: Iterable[Comment]) -> list[dict[str, Any]]:
     """The comments of an article as rows of `comments`."""
-    names = [name for name in COMMENTS.names if name != "article_id"]
-    return [
-        {"article_id": article_id, **{name: getattr(comment, name) for name in names}}
-        for comment in comments
-    ]
+    rows = []
+    for comment in comments:
+        row = {name: getattr(comment, name, None) for name in COMMENTS.names}
+        row["article_id"] = article_id
+        row["comment_id"] = comment_key(article_id, comment.comment_id)
+        if comment.parent_id is not None:
+            row["parent_id"] = comment_key(article_id, comment.parent_id)
+        rows.append(row)
+    return rows
 
 
 def to_batch(table: Table, rows: Sequence[dict[str, Any]]) -> pa.RecordBatch:

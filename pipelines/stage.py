@@ -23,7 +23,7 @@ from crawler.state.journal import StagedRows, Story
 from pipelines import Refused
 from pipelines.dataset.rows import pack
 from pipelines.minhash import content_hash
-from pipelines.schema import article_row, comment_rows, month_of, table_of, to_batch
+from pipelines.schema import article_row, comment_key, comment_rows, month_of, table_of, to_batch
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -80,12 +80,15 @@ class StagePipeline:
 
     def _new_comments(self, article: Article) -> Iterator[StagedRows]:
         """The comments that were never staged, by the month they were written in."""
-        ids = [comment.comment_id for comment in article.comments]
-        new = self._state.journal.new_comments(article.article_id, ids)
+        keys = {
+            comment_key(article.article_id, comment.comment_id): comment
+            for comment in article.comments
+        }
+        new = self._state.journal.new_comments(article.article_id, list(keys))
         downloaded = _downloaded(article)
         months: dict[str, list[Comment]] = defaultdict(list)
-        for comment in article.comments:
-            if comment.comment_id in new:
+        for key, comment in keys.items():
+            if key in new:
                 months[month_of(comment.date_created, downloaded)].append(comment)
         for month, comments in months.items():
             batch = to_batch("comments", comment_rows(article.article_id, comments))

@@ -27,12 +27,16 @@ _PRIORITY = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A listing as it was served. `unchanged` is a 304, and then the body is empty."""
+    """A listing as it was served. `unchanged` is a 304, and then the body is empty.
+
+    `pages` is how many there are of it, where WordPress says so (`X-WP-TotalPages`).
+    """
 
     url: str
     body: bytes = b""
     content_type: str | None = None
     links: tuple[str, ...] = ()
+    pages: int | None = None
     etag: str | None = None
     last_modified: str | None = None
     unchanged: bool = False
@@ -75,11 +79,13 @@ class ListingFetcher:
         if "dataloss" in response.flags:
             return Refusal(Reason.TRUNCATED, "the connection ended before the listing did")
         links = [value.decode("latin-1") for value in response.headers.getlist("Link")]
+        pages = header(response, "X-WP-TotalPages") or ""
         return Answer(
             url=response.url,
             body=response.body,
             content_type=header(response, "Content-Type"),
             links=tuple(links),
+            pages=int(pages) if pages.isdecimal() else None,
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
         )

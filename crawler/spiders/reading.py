@@ -236,7 +236,7 @@ class SourceReader:
             yield Page(url, posts.candidates)
             moments = [post.date_modified for post in posts.candidates if post.date_modified]
             newest = max([*moments, newest] if newest else moments, default=None)
-            if posts.count < POSTS_PER_PAGE:
+            if posts.count < POSTS_PER_PAGE or number == answer.pages:
                 break
             number += 1
         # Only now: an API that was not read to its end is read from the start again.
