@@ -1,0 +1,194 @@
+"""The identity of a URL: every address of one article gives one identity, two articles never do.
+
+Nothing is asked of the network, not even for the list of public suffixes: tldextract's bundled one
+is used. An identity is for comparing; the address to fetch is the one that was found.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from hashlib import blake2b
+from ipaddress import IPv4Address, IPv6Address
+from urllib.parse import SplitResult, quote_from_bytes, urljoin, urlsplit
+
+import idna
+from tldextract import TLDExtract
+
+from crawler.discovery.tracking import is_tracking, without_path_session
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+# Labels of host names that serve the same article in another dress.
+_TWIN_LABELS = frozenset(("www", "m", "mobile", "amp"))
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+# RFC 3986, 2.3 and 3.3: an escaped unreserved character is that character, a sub-delimiter is not.
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_UNSAFE = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~/:@!$&'()*+,;=?]")
+# A page's own segment, not a section's: only such a page has an AMP twin that we fold.
+_PAGE_SEGMENT = re.compile(r"[-_.0-9]")
+_AMP_SUFFIX = re.compile(r"(?<=[^.])\.amp(?=\.html?$|$)")
+
+# Private suffixes count: two blogs on one hosting domain are two sites.
+_suffixes = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+
+
+def identity_url(url: str) -> str:
+    """The one spelling that stands for all addresses of the page at `url`. Idempotent.
+
+    Scheme, `www.`, mobile and AMP twins, default ports, user names, fragments, session and
+    tracking parameters, the order of the query, slashes and percent-encoding make no difference.
+
+    Raises ValueError where `url` is no http or https URL.
+    """
+    parts, host, port = _split(url)
+    segments = _segments(without_path_session(_escaped(parts.path)))
+    query = _query(parts.query)
+    place = f"[{host}]" if ":" in host else _without_twin_labels(host)
+    if port is not None:
+        place += f":{port}"
+    return f"https://{place}/{'/'.join(segments)}{'?' if query else ''}{query}"
+
+
+def article_id(url: str) -> str:
+    """32 hex digits, the BLAKE2b-128 of the identity: the key of an article in every table."""
+    return blake2b(identity_url(url).encode("ascii"), digest_size=16).hexdigest()
+
+
+def registrable_domain(url: str) -> str:
+    """What was registered: `example.co.uk`; a blog's own host on a hosting domain; in ASCII.
+
+    An IP address, and a name without a public suffix such as `localhost`, is itself. Raises
+    ValueError where `url` is no http or https URL.
+    """
+    _, host, _ = _split(url)
+    return _registrable_domain(host)
+
+
+def same_site(a: str, b: str) -> bool:
+    """Whether both lie below one registrable domain; False where one is no http or https URL."""
+    try:
+        return registrable_domain(a) == registrable_domain(b)
+    except ValueError:
+        return False
+
+
+def resolve(base: str, reference: object) -> str | None:
+    """The absolute http(s) URL a link means, without fragment; None if it leads nowhere on the web.
+
+    An empty reference, or one that is no string, leads nowhere. What comes out has an identity:
+    `identity_url` does not raise on it.
+    """
+    if not isinstance(reference, str) or not reference.strip():
+        return None
+    try:
+        url = urljoin(base, reference.strip()).partition("#")[0]
+        _split(url)
+    except ValueError:
+        return None
+    return url
+
+
+def _split(url: str) -> tuple[SplitResult, str, int | None]:
+    """The parts, the host in ASCII, the port if not the default one."""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise ValueError(f"{url!r} is no URL: {error}.") from None
+    if parts.scheme not in _DEFAULT_PORTS:
+        raise ValueError(f"{url!r} is no http or https URL.")
+    if not host:
+        raise ValueError(f"{url!r} has no host.")
+    # 443 also for http: the identity is https, and must be its own identity.
+    if port in (_DEFAULT_PORTS[parts.scheme], 443):
+        port = None
+    return parts, _ascii_host(host), port
+
+
+@lru_cache(maxsize=4096)
+def _ascii_host(host: str) -> str:
+    if ":" in host:
+        try:
+            return IPv6Address(host).compressed
+        except ValueError as error:
+            raise ValueError(f"{host!r} is no IPv6 address: {error}.") from None
+    ascii_host = host.lower().removesuffix(".")
+    if not ascii_host.isascii():
+        try:
+            ascii_host = idna.encode(ascii_host, uts46=True).decode("ascii").removesuffix(".")
+        except UnicodeError as error:
+            raise ValueError(f"{host!r} is no host name: {error}.") from None
+    if not _HOST.fullmatch(ascii_host):
+        raise ValueError(f"{host!r} is no host name.")
+    return ascii_host
+
+
+@lru_cache(maxsize=4096)
+def _registrable_domain(host: str) -> str:
+    if _is_address(host):
+        return host
+    return _suffixes.extract_str(host).top_domain_under_public_suffix or host
+
+
+def _is_address(host: str) -> bool:
+    try:
+        IPv4Address(host)
+    except ValueError:
+        return ":" in host
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _without_twin_labels(host: str) -> str:
+    """`fr.m.example.org` is `fr.example.org`; the registrable domain itself is never touched."""
+    domain = _registrable_domain(host)
+    labels = host.removesuffix(domain).split(".")
+    return ".".join([label for label in labels if label and label not in _TWIN_LABELS] + [domain])
+
+
+def _escaped(text: str) -> str:
+    """Percent-encoding in its one normal form, UTF-8 (RFC 3986, 6.2.2); a stray % is escaped."""
+    return _UNSAFE.sub(_normal_escape, text)
+
+
+def _normal_escape(match: re.Match[str]) -> str:
+    digits = match[1]
+    if digits is None:
+        return quote_from_bytes(match[0].encode("utf-8", "replace"), safe="")
+    byte = int(digits, 16)
+    return chr(byte) if byte in _UNRESERVED else f"%{digits.upper()}"
+
+
+def _segments(path: str) -> list[str]:
+    """The path's segments without empty ones, `.` and `..`, and without the marks of AMP."""
+    segments: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            del segments[-1:]
+        elif segment not in {"", "."}:
+            segments.append(segment)
+    while (fewer := _without_amp(segments)) != segments:
+        segments = fewer
+    return segments
+
+
+def _without_amp(segments: list[str]) -> list[str]:
+    if not segments:
+        return segments
+    if segments[-1] == "amp" and len(segments) > 1 and _PAGE_SEGMENT.search(segments[-2]):
+        return segments[:-1]
+    if segments[0] == "amp" and _PAGE_SEGMENT.search(segments[-1]):
+        return segments[1:]
+    return [*segments[:-1], _AMP_SUFFIX.sub("", segments[-1])]
+
+
+def _query(query: str) -> str:
+    """The parameters that may name the article, sorted by name; equal names keep their order."""
+    pairs = []
+    for pair in query.split("&"):
+        # "amp;" is left where a page escaped its own & twice.
+        name, equals, value = _escaped(re.sub(r"^(?:amp;)+", "", pair)).partition("=")
+        value = value.replace("+", "%20")
+        if (name or value) and not is_tracking(name, value):
+            pairs.append((name, f"{name}{equals}{value}"))
+    return "&".join(text for _, text in sorted(pairs, key=lambda pair: pair[0]))
