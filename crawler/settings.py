@@ -13,6 +13,8 @@ COMMANDS_MODULE = "crawler.commands"
 
 DATA_DIR = "data"
 SOURCES = "crawler/sources.toml"
+# The demo's sites have the same addresses each time only on the same port.
+DEMO_PORT = 8909
 # As-of reads and roll-back reach back this many commits; unchanged files are shared between them.
 SNAPSHOTS_KEPT = 7
 
@@ -69,7 +71,9 @@ REDISCOVER_AFTER_DAYS = 7
 
 # -- What runs, in order ----------------------------------------------------------------------
 
-EXTENSIONS = {"crawler.run.Run": 0}
+EXTENSIONS = {"crawler.run.Run": 0, "crawler.progress.ProgressDisplay": 10}
+# On a terminal only; `scrapy demo` switches it on, and so does `-s PROGRESS_ENABLED=1`.
+PROGRESS_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.guards.GuardMiddleware": 10,

@@ -46,6 +46,7 @@ class ArticlesSpider(Spider):
     def __init__(self, sources: Sequence[Source], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.sources = sources
+        self._off_site: set[tuple[str, str]] = set()
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -140,7 +141,7 @@ class ArticlesSpider(Spider):
         with self.run.state.transaction():
             for candidate in page.candidates:
                 if not _belongs(source, candidate.url):
-                    self.run.refuse(source.name, None, Refusal(Reason.OFF_SITE))
+                    self._refuse_off_site(source, candidate.url)
                     continue
                 due = DueUrl(
                     article_id(candidate.url), candidate.url, now, candidate.date_published
@@ -157,6 +158,14 @@ class ArticlesSpider(Spider):
             if page.validators:
                 self.run.state.listings.answered(page.url, source.name, page.validators, now)
         return to_fetch
+
+    def _refuse_off_site(self, source: Source, url: str) -> None:
+        """Counted once a run and not remembered: the sources file may allow it tomorrow."""
+        seen = (source.name, article_id(url))
+        if seen not in self._off_site:
+            self._off_site.add(seen)
+            self.run.count(source.name, "found")
+            self.run.refuse(source.name, None, Refusal(Reason.OFF_SITE))
 
     def _judge(self, source: Source, reader: SourceReader) -> None:
         outcome = reader.outcome

@@ -1,0 +1,41 @@
+# Two commands from nothing but Python 3.11+, pip and make. Everything lands in .venv.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check slow wordpress test-lowest clean
+
+demo: $(VENV)/.installed
+	$(BIN)/scrapy demo
+
+test: $(VENV)/.installed-test check
+	$(BIN)/python -m pytest -m "not slow and not wordpress"
+
+check: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Marked apart because they take minutes, or need Debian's WordPress.
+slow: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -m "slow and not wordpress"
+
+wordpress: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -m wordpress
+
+# The lower bound of every dependency, so that pyproject.toml promises nothing untested.
+test-lowest: VENV := .venv-lowest
+test-lowest:
+	$(MAKE) test VENV=$(VENV) CONSTRAINTS="-c constraints-lowest.txt"
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) -e .
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) -e ".[test]"
+	touch $@
+
+clean:
+	rm -rf .venv .venv-lowest .mypy_cache .ruff_cache .pytest_cache
