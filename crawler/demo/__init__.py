@@ -1,0 +1,1 @@
+"""The bundled newspaper: three small sites of our own, to crawl without a network."""
