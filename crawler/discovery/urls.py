@@ -28,8 +28,14 @@ _UNSAFE = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~/:@!$&'()*+,;=?]")
 _PAGE_SEGMENT = re.compile(r"[-_.0-9]")
 _AMP_SUFFIX = re.compile(r"(?<=[^.])\.amp(?=\.html?$|$)")
 
-# Private suffixes count: two blogs on one hosting domain are two sites.
-_suffixes = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+# Private suffixes count: two blogs on one hosting domain are two sites. So do two names below
+# `localhost`, which is reserved like a top-level domain (RFC 6761, 6.3) and in no list.
+_suffixes = TLDExtract(
+    cache_dir=None,
+    suffix_list_urls=(),
+    include_psl_private_domains=True,
+    extra_suffixes=("localhost",),
+)
 
 
 def identity_url(url: str) -> str:
