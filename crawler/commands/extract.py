@@ -90,7 +90,9 @@ class Command(ColporteurCommand):
             with Path(opts.output).open("w", encoding="utf-8") as file:
                 _write(lines, file)
         except OSError as error:
-            raise ConfigurationError(f"{opts.output} cannot be written: {error.strerror}.") from None
+            raise ConfigurationError(
+                f"{opts.output} cannot be written: {error.strerror}."
+            ) from None
 
 
 def _write(lines: Iterable[str], file: Any) -> None:

@@ -1,0 +1,5 @@
+"""Takes the article out of a page: bytes in, `Article` or `Refusal` out; pure and picklable."""
+
+from crawler.extract.extraction import extract
+
+__all__ = ["extract"]

@@ -1,0 +1,232 @@
+"""From the tree to pieces of text in reading order, each knowing where it came from.
+
+One walk over the page gives every block a reader sees, with the share of its text that is links
+and the furniture regions it lies in; which of them are the article is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from crawler.extract.boilerplate import (
+    NAVIGATION_TAGS,
+    SKIPPED_TAGS,
+    furniture_name,
+    is_caption_name,
+)
+from crawler.extract.document import collapse, find, text_of
+from crawler.items import Block, BlockType
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_INLINE = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",
+    "em", "font", "i", "img", "ins", "kbd", "mark", "q", "ruby", "rb", "rt", "rp", "s", "samp",
+    "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "picture", "source", "nobr",
+})  # fmt: skip
+# A page with less text than this outside its navigation has a broken one, or says nothing.
+MIN_TEXT = 1_000
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_LINE_BREAK = "\u2028"  # stands for <br> until the block is flushed
+_PARAGRAPH_BREAK = re.compile(rf"(?:\s*{_LINE_BREAK}\s*){{2,}}")
+
+
+Region = tuple[etree._Element, str]
+
+
+@dataclass(slots=True)
+class Piece:
+    """A block with what is needed to judge it.
+
+    `link_length` counts the characters of its text that lie in links; `regions` are the elements
+    around it that their markup calls furniture, outermost first, each with that name.
+    """
+
+    type: BlockType
+    text: str
+    level: int | None
+    link_length: int
+    element: etree._Element
+    regions: tuple[Region, ...]
+
+    @property
+    def link_density(self) -> float:
+        """The share of the text that is links, 0 to 1."""
+        return min(1.0, self.link_length / max(1, len(self.text)))
+
+    def block(self) -> Block:
+        """Return the piece as the dataset has it."""
+        return Block(self.type, self.text, self.level)
+
+
+@dataclass(slots=True)
+class _Context:
+    """What surrounds the text being read."""
+
+    type: BlockType
+    level: int | None
+    element: etree._Element
+    regions: tuple[Region, ...]
+    preformatted: bool = False
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The walk's state: pieces so far and the text of the block being read."""
+
+    left_out: Collection[etree._Element]
+    skipped: frozenset[str]
+    pieces: list[Piece] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+
+    def read(self, element: etree._Element, context: _Context, in_link: bool) -> None:
+        """Read an element's own text and its children; its tail belongs to the parent."""
+        self.add(element.text, in_link)
+        for child in element:
+            self.enter(child, context, in_link)
+            self.add(child.tail, in_link)
+
+    def add(self, text: str | None, in_link: bool) -> None:
+        if text:
+            self.text.append(text)
+            if in_link:
+                self.links.append(text)
+
+    def enter(self, element: etree._Element, context: _Context, in_link: bool) -> None:
+        tag = element.tag
+        if tag == "br":
+            self.text.append("\n" if context.preformatted else _LINE_BREAK)
+            return
+        if not isinstance(tag, str) or tag in self.skipped or element in self.left_out:
+            return
+        in_link = in_link or tag == "a"
+        name = furniture_name(element)
+        if tag in _INLINE and name is None:
+            self.read(element, context, in_link)
+            return
+        self.flush(context)
+        regions = context.regions if name is None else (*context.regions, (element, name))
+        inner = _inner(element, tag, context, regions)
+        if tag == "table" and not _is_layout(element):
+            self.table(element, inner)
+            return
+        self.read(element, inner, in_link)
+        self.flush(inner)
+
+    def table(self, element: etree._Element, context: _Context) -> None:
+        """One block a table: cells with a bar between, rows on lines of their own."""
+        rows = []
+        link_length = 0
+        for row in element.iter("tr"):
+            cells = [
+                collapse("".join(_visible_text(cell))) for cell in row if cell.tag in ("td", "th")
+            ]
+            if any(cells):
+                rows.append(" | ".join(cells))
+        for link in element.iter("a"):
+            link_length += len(text_of(link))
+        if rows:
+            self.pieces.append(
+                Piece("table", "\n".join(rows), None, link_length, element, context.regions)
+            )
+
+    def flush(self, context: _Context) -> None:
+        """End the block being read; two line breaks in a row end a paragraph."""
+        if not self.text:
+            return
+        raw = "".join(self.text)
+        link_length = len(collapse("".join(self.links)))
+        self.text, self.links = [], []
+        if context.preformatted:
+            parts = [raw.strip("\n")]
+        else:
+            parts = [_tidy(part) for part in _PARAGRAPH_BREAK.split(_SPACE.sub(" ", raw))]
+        total = sum(map(len, parts)) or 1
+        for part in filter(str.strip, parts):
+            self.pieces.append(
+                Piece(
+                    context.type,
+                    part,
+                    context.level,
+                    link_length * len(part) // total,
+                    context.element,
+                    context.regions,
+                )
+            )
+
+
+def _inner(
+    element: etree._Element, tag: str, outer: _Context, regions: tuple[Region, ...]
+) -> _Context:
+    kind, level, preformatted = outer.type, outer.level, outer.preformatted
+    if tag in _HEADINGS:
+        kind, level = "heading", _HEADINGS[tag]
+    elif tag in ("li", "dt", "dd"):
+        kind, level = "list_item", (outer.level or 0) + 1 if outer.type == "list_item" else 1
+    elif tag in ("blockquote", "q"):
+        kind, level = "quote", None
+    elif tag in ("figcaption", "figure") or is_caption_name(element.get("class") or ""):
+        kind, level = "caption", None
+    elif tag == "pre":
+        kind, level, preformatted = "code", None, True
+    elif kind == "heading":
+        kind, level = "heading", outer.level
+    return _Context(kind, level, element, regions, preformatted)
+
+
+def _is_layout(table: etree._Element) -> bool:
+    """Whether a table only lays out the page: one cell a row, or blocks of prose in its cells."""
+    rows = find(table, ".//tr")
+    if not rows or max(sum(cell.tag in ("td", "th") for cell in row) for row in rows) < 2:
+        return True
+    inner = find(table, ".//td//p|.//td//div|.//td//h2|.//td//table|.//td//h1|.//td//br")
+    return len(inner) > 2
+
+
+def _visible_text(element: etree._Element) -> list[str]:
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in SKIPPED_TAGS:
+            parts.append(" " if child.tag == "br" else "")
+            parts += _visible_text(child)
+        parts.append(child.tail or "")
+    return parts
+
+
+def _tidy(text: str) -> str:
+    lines = [collapse(line) for line in text.split(_LINE_BREAK)]
+    return "\n".join(line for line in lines if line)
+
+
+def read_pieces(
+    root: etree._Element, left_out: Collection[etree._Element] = frozenset()
+) -> list[Piece]:
+    """Return every block of text below `root`, but for the elements left out.
+
+    Navigation is read only where nothing is left without it: a page that forgets to close it has
+    its whole story inside, as a parser sees it.
+    """
+    pieces = _read(root, left_out, SKIPPED_TAGS | NAVIGATION_TAGS)
+    if sum(len(piece.text) for piece in pieces) < MIN_TEXT:
+        pieces = _read(root, left_out, SKIPPED_TAGS)
+    return pieces
+
+
+def _read(
+    root: etree._Element, left_out: Collection[etree._Element], skipped: frozenset[str]
+) -> list[Piece]:
+    walk = _Walk(left_out, skipped)
+    context = _Context("paragraph", None, root, ())
+    walk.read(root, context, in_link=False)
+    walk.flush(context)
+    return walk.pieces
+
+
+def body_text(blocks: Collection[Block]) -> str:
+    """Return blocks as `article_body` has them: in order, a blank line between, no captions."""
+    return "\n\n".join(block.text for block in blocks if block.type != "caption")

@@ -1,0 +1,220 @@
+"""Rules of what on a page is not the article: by an element's role, and by a line's words.
+
+Element rules mark whole regions (navigation, related links, share bars, comments); line rules
+catch what themes put between the paragraphs. Both know markup and languages, never a site.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lxml import etree
+
+# Never text a reader reads as prose, wherever they stand.
+SKIPPED_TAGS = frozenset({
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas",
+    "map", "video", "audio", "select", "option", "input", "textarea", "datalist", "head",
+    "title", "link", "meta", "amp-ad", "amp-social-share", "amp-sidebar", "amp-analytics",
+})  # fmt: skip
+# Regions that hold an article's text on some pages and its furniture on most.
+SUSPECT_TAGS = frozenset({"aside", "header", "form"})
+# Regions that are never text, unless a page forgets to close them.
+NAVIGATION_TAGS = frozenset({"nav", "footer", "button", "dialog", "menu", "label"})
+
+# Words of class, id and role attributes that mark furniture. Matched as whole words after the
+# attribute is split at hyphens, underscores and humps, so "ad" does not match "header".
+_FURNITURE = re.compile(
+    r"""(?:^|\ )(?:
+    (?:related|recommend\w*|recirc\w*|similar|outbrain|taboola|trending|popular|most\ (?:read|
+       viewed)|
+       more\ (?:stories|articles|posts|news|from|on)|read\ (?:more|also|next|on)|also\ (?:read|
+       like|in)|
+       further\ reading|you\ may|see\ also|up\ next|next\ (?:post|article|up)|
+       prev(?:ious)?\ (?:post|article)|
+       post\ navigation|nav(?:igation|bar|s)?|pagination|pager|page\ links|breadcrumbs?|menu|toc|
+       table\ of\ contents|jump\ links?|skip\ links?|a\ lire|lire\ aussi|en\ relation|
+       sur\ le\ meme)|
+    (?:shar(?:e|ing|er|ebar|edaddy|es)|share\w*|social\w*|addtoany|addthis|sociable|
+       jp\ relatedposts|
+       follow(?:\ us)?|suivez|newsletter\w*|signup|sign\ up|subscri\w+|abo(?:nnement)?|opt\ in|
+       mailchimp|
+       mc4wp|whatsapp|telegram|push\ notification)|
+    (?:ads?|advert\w*|adsense|dfp|gpt|adslot|banner\w*|promo\w*|sponsor\w*|werbung|anzeige|
+       publicite|
+       affiliate\w*|partner\ (?:box|links?)|commercial|cta|call\ to\ action|donat\w+|paywall\w*|
+       piano|
+       regwall|cookie\w*|consent|gdpr|popup|modal|overlay|lightbox|toast|tooltip|offcanvas)|
+    (?:comments?|commentlist|respond|disqus\w*|discussion|replies|reply|livefyre|coral|
+       kommentare?)|
+    (?:author\ (?:box|bio|info|card|about|profile|description)|about\ author|about\ the\ author|
+       bio|biography|byline\w*|
+       dateline|pub\ ?date|published|timestamp|post\ date|entry\ (?:meta|footer|utility)|
+       post\ (?:meta|footer|info|details|tags)|article\ (?:meta|footer|info|tags|tools|actions)|
+       meta\ (?:data|info|bar)|metadata|postmeta|posted\ (?:on|by)|reading\ time|read\ time|
+       tags?|tag\ (?:list|cloud|links)|
+       taglist|tagcloud|cat\ links|categories|keywords|topics|rating|ratings|votes?|
+       stars|review\ box|infobar|toolbar|tools|actions|utility|print|copyright|credits|
+       disclaimer|legal)|
+    (?:twitter\ tweet|twitter\ video|instagram\ media|tiktok\ embed|fb\ post|bluesky\ embed|
+       reddit\ embed|
+       mastodon\ embed|embed\ (?:twitter|instagram|facebook|tiktok)|tweet)|
+    (?:sidebar\w*|side\ bar|rail|right\ col\w*|widget\w*|teasers?|cards?|tiles?|carousel|slider|
+       slick|swiper|
+       gallery\ (?:thumbs|nav)|thumbs|footers?|masthead|site\ header|topbar|colophon|
+       price\w*|buy\w*|product\w*|shop|deal|deals|offer|offers|pricing|bon\ plan|app\ (?:box|
+       card|store)|
+       appbox|podcast\ player|audio\ player|player|video\ (?:player|playlist)|playlist|hidden|
+       screen\ reader\w*|sr\ only|visually\ ?hidden|assistive|noprint|no\ print)
+    )(?=\ |$)""",
+    re.VERBOSE,
+)
+# Class words that make an element the article's own, whatever else its classes say.
+_CONTENT = re.compile(
+    r"(?:^| )(?:(?:article|entry|post|story|page|main|blog|news) ?(?:content|body|text|copy)"
+    r"|articlebody|articletext|storytext|storycontent|postcontent|entrycontent|hentry|rich ?text"
+    r"|wysiwyg|prose|field item even|content body|body ?text|text ?body|single ?content)(?: |$)"
+)
+# Names that are never a theme's odd word for its content.
+_CERTAIN = re.compile(
+    r"\b(?:related|recommend\w*|comments?|commentlist|respond|cookie\w*|consent|gdpr|newsletter\w*|"
+    r"outbrain|taboola|trending|popular|share|sharing|social\w*|breadcrumbs?|footer|modal|popup)\b"
+)
+HIDDEN = "hidden"
+_NEVER_FURNITURE = frozenset({"body", "html", "main", "p", "article"})
+_ROLES = frozenset({
+    "navigation", "complementary", "banner", "contentinfo", "search", "dialog", "alert", "menu",
+    "menubar", "toolbar", "tablist", "button", "form",
+})  # fmt: skip
+_CAPTION = re.compile(
+    r"(?:^| )(?:(?:image|photo|img|media|figure|picture|gallery|wp|slide|video) ?"
+    r"(?:captions?|credits?|legend)(?: text)?|captions?(?: text)?|legende|bildunterschrift|"
+    r"image (?:source|description)|photographer)$"
+)
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+@lru_cache(maxsize=16_384)
+def words_of(attribute: str) -> str:
+    """Return a class or id as plain lower-case words, split at hyphens, underscores and humps."""
+    return _NOT_WORD.sub(" ", _HUMP.sub(" ", attribute).lower()).strip()
+
+
+@lru_cache(maxsize=16_384)
+def _furniture_name(attribute: str) -> str | None:
+    # each class is judged alone: "post" beside "footer" is no "post footer"
+    return next((name for name in attribute.split() if _FURNITURE.search(words_of(name))), None)
+
+
+@lru_cache(maxsize=16_384)
+def is_content_name(attribute: str) -> bool:
+    """Whether a class or id names the text of an article, in the ways themes do."""
+    return any(_CONTENT.search(words_of(name)) for name in attribute.split())
+
+
+@lru_cache(maxsize=16_384)
+def is_caption_name(attribute: str) -> bool:
+    """Whether a class names the words under a picture."""
+    return any(_CAPTION.search(words_of(name)) for name in attribute.split())
+
+
+def furniture_name(element: etree._Element) -> str | None:
+    """Return what in an element's markup says that it is not the article's text, or None.
+
+    The answer is the class, id, role or tag itself: the theme's word for the region.
+    """
+    tag = element.tag
+    if tag in SUSPECT_TAGS or tag in NAVIGATION_TAGS:
+        return str(tag)
+    get = element.get
+    classes = get("class")
+    if tag in _NEVER_FURNITURE:
+        return _furniture_name(classes) if tag == "p" and classes else None
+    if (role := get("role")) in _ROLES:
+        return role
+    if get("hidden") is not None or get("aria-hidden") == "true":
+        return HIDDEN
+    style = get("style")
+    if style and "display" in style and "display:none" in style.replace(" ", "").lower():
+        return HIDDEN
+    if classes:
+        if is_content_name(classes):
+            return None
+        if name := _furniture_name(classes):
+            return name
+    identifier = get("id")
+    return _furniture_name(identifier) if identifier else None
+
+
+@lru_cache(maxsize=16_384)
+def is_certain(name: str) -> bool:
+    """Whether a furniture name means nothing else on any site: comments, related, consent, …"""
+    return name == HIDDEN or name in NAVIGATION_TAGS or bool(_CERTAIN.search(words_of(name)))
+
+
+# Lines that stand alone between paragraphs, in the languages of the big news markets.
+_LINE = re.compile(
+    r"""^\W*(?:
+    (?:read|see)\ (?:more|also|next|on)\b.{0,120}$ | (?:also|further)\ read(?:ing)?\b.{0,120}$ |
+    (?:related|recommended|more\ (?:on|from|stories|news)|you\ (?:may|might)\ (?:also\ )?like|
+       don['’]t\ miss|
+       trending|most\ (?:read|popular)|what\ to\ read\ next|keep\ reading|continue\ reading|
+       story\ continues)\b.{0,100}$ |
+    (?:(?:à|a)\ (?:lire|voir|écouter)(?:\ (?:aussi|également|sur|ensuite))?|lire\ (?:aussi|
+       également|la\ suite|plus)|
+       voir\ aussi|sur\ le\ même\ sujet|nos\ articles|pour\ aller\ plus\ loin|
+       en\ savoir\ plus)\b.{0,160}$ |
+    (?:lesen\ sie\ (?:auch|hier|mehr|dazu)|mehr\ zum\ thema|mehr\ dazu|auch\ interessant|
+       weiterlesen|das\ könnte\ sie)\b.{0,140}$ |
+    (?:lea|lee|ver|leer)\ (?:también|más|además)\b.{0,140}$ | te\ puede\ interesar\b.{0,140}$ |
+    (?:leggi|guarda)\ (?:anche|pure|tutto)\b.{0,140}$ | (?:leia|veja)\ (?:também|
+       mais)\b.{0,140}$ |
+    lees\ (?:ook|meer)\b.{0,140}$ | (?:czytaj|zobacz)\ (?:też|także|więcej)\b.{0,140}$ |
+       läs\ (?:också|mer|även)\b.{0,140}$ |
+    (?:advertisement|advertising|publicité|anzeige|werbung|publicidad|pubblicità|publicidade|
+       annons|reklama|sponsored|ad)\W*$ |
+    (?:share|partager|teilen|compartir|condividi|compartilhar|tweet|pin\ it|print|e-?mail|
+       copy\ link|save|imprimer|
+       facebook|twitter|whatsapp|linkedin|pinterest|telegram|reddit)(?:\ (?:this|on|via|it|the|
+       sur|par|auf|en|su|link|article|story|post)\b.{0,60})?\W*$ |
+    (?:follow|like)\ (?:us|me|our|the\ \w+)\b.{0,160}$ | join\ (?:us|our|
+       the\ conversation)\b.{0,140}$ |
+    (?:sign\ up|subscribe|register)\b.{0,180}$ | get\ (?:the|our)\ .{0,60}newsletter.{0,100}$ |
+       click\ here\b.{0,100}$ |
+    .{1,80}\bau\ meilleur\ prix\b.{0,80}$ | prix\ de\ base\s*:.{0,40}$ |
+    (?:best|lowest)\ price\b.{0,60}$ | \d(?:[.,]\d)?\s*/\s*(?:5|10)\W*$ |
+    [\d.,\s]{1,9}[km]?\s*(?:avis|reviews?|ratings?|bewertungen|opiniones|recensioni)\W*$ |
+    (?:\d+\s+)?(?:comments?|commentaires?|kommentare?|comentarios|commenti|
+       réactions?)(?:\s*\(?\d*\)?)\W*$ |
+    (?:leave|post|add)\ a\ (?:comment|reply)\W*.{0,20}$ | laisser\ un\ commentaire\W*$ |
+    (?:tags?|filed\ under|topics?|categor(?:y|ies)|posted\ in|étiquettes?|mots[- ]clés|
+       schlagw\w+|keywords?|tagged(?:\ with)?)\s*:.{0,300}$ |
+    (?:photo|image|picture|crédits?(?:\ photo)?|foto|bild|credit|photograph|getty\ images|
+       source\ image)s?\s*(?::|by\b|par\b|©).{0,120}$ |
+    ©.{0,120}$ | (?:image|photo|picture)\ (?:credits?|\d+\ of\ \d+)\b.{0,100}$ | (?:caption|
+       close|loading)\W*$ |
+    (?:(?:last\ |zuletzt\ )?(?:published|updated|modified|posted|aktualisiert|veröffentlicht|
+       publié|mis\ à\ jour|actualizado|publicado|uppdaterad|publicerad|aggiornato|stand)
+       (?:\ (?:on|at|le|am|um|el|il))?\b)[^.!?]{0,20}\d[^!?]{0,60}$ |
+    (?:\w{2,10}\.?,?\ )?\d{1,2}[./\s]\s?\d{1,2}[./\s]\s?(?:\d{4}|\d\d)\b[^a-z]{0,30}$ |
+    (?:follow|contact|e-?mail)\ \w+\ (?:\w+\ )?(?:on|at|via)\b.{0,120}$ | \d+\s*(?:min(?:ute)?s?|
+       mn)\.?\s*(?:read|de\ lecture)\W*$ | (?:all\ rights\ reserved|
+       tous\ droits\ réservés)\b.{0,100}$
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_FOLLOW = re.compile(
+    r"\b(?:suivez|follow|rejoignez|folgen\ sie|síguenos|seguici|siga|abonnez|inscrivez|subscribe|"
+    r"sign\ up|download|téléchargez)\b.{0,120}\b(?:facebook|twitter|whatsapp|telegram|instagram|"
+    r"google\ (?:news|actualités|discover|play)|newsletter|flipboard|youtube|linkedin|channel|"
+    r"app)\b",
+    re.IGNORECASE,
+)
+# A line that asks to follow or subscribe is short; an article on WhatsApp says more around it.
+_MAX_FOLLOW_LINE = 300
+
+
+def is_furniture_line(text: str) -> bool:
+    """Whether a block's whole text is furniture: "Read also …", "Advertisement", "Share", …"""
+    return bool(_LINE.match(text)) or (len(text) <= _MAX_FOLLOW_LINE and bool(_FOLLOW.search(text)))

@@ -1,0 +1,158 @@
+"""Dates as publishers write them, machine-made or in words, to aware datetimes.
+
+The page's own offset is kept; no zone means UTC; a date that is impossible, too old for the web
+or in the future is None, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+
+# The web's first pages; what claims to be older is a template's default (1970-01-01 and kin).
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+# Clocks differ and zones are left out: up to this much ahead of now is still "now".
+CLOCK_SKEW = timedelta(hours=26)
+
+_OFFSET = re.compile(r"(?<=\d)\s*([+-]\d\d):?(\d\d)$")
+_ISO = re.compile(r"^\d{4}-?\d\d-?\d\d")
+_RFC_2822 = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d\d:\d\d")
+_FRACTION = re.compile(r"(\.\d{6})\d+")
+_IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
+_EPOCH = re.compile(r"^1\d{9}(\d{3})?$")
+_MONTHS = {
+    month: number
+    for number, names in enumerate(
+        (
+            "jan january janvier janv januar jänner enero ene gennaio gen janeiro januari",
+            "feb february février févr fév fevrier februar febrero febbraio fevereiro fev februari",
+            "mar march mars märz mär marzo março maart mrt",
+            "apr april avril avr abril abr aprile",
+            "may mai mayo maggio mag maio mei maj",
+            "jun june juin juni junio giugno giu junho",
+            "jul july juillet juil juli julio luglio lug julho",
+            "aug august août aout agosto ago augustus augusti",
+            "sep sept september septembre septiembre settembre set setembro",
+            "oct october octobre oktober okt octubre ottobre ott outubro out",
+            "nov november novembre noviembre novembro",
+            "dec december décembre déc decembre dezember dez diciembre dic dicembre dezembro",
+        ),
+        start=1,
+    )
+    for month in names.split()
+}
+_DAY_MONTH_YEAR = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d_]{3,10})\.?,?\s+(?:del?\s+)?(\d{4})"
+)
+_MONTH_DAY_YEAR = re.compile(r"([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_CLOCK = re.compile(
+    r"(?<!\d)(\d{1,2})\s?(?::|h|\.)\s?(\d\d)(?::\d\d)?\s*([ap])?\.?m?\b", re.IGNORECASE
+)
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+# Longer than any date in words; what is longer is a sentence.
+_MAX_LENGTH = 80
+
+
+def parse_date(text: str | None, language: str | None = None) -> datetime | None:
+    """Return the moment a date string names; `language` (BCP 47) helps with dates in words."""
+    text = (text or "").strip()
+    if not text or len(text) > _MAX_LENGTH:
+        return None
+    for reading in (_iso, _rfc_2822, _epoch):
+        if (moment := reading(text)) is not None:
+            return _plausible(moment)
+    if (moment := _common_words(text)) is not None:
+        return _plausible(moment)
+    if language and _HAS_YEAR.search(text):
+        return _plausible(_in_words(text, language.partition("-")[0].lower()))
+    return None
+
+
+def date_in_url(url: str) -> datetime | None:
+    """Return the day that a URL path such as /2024/05/31/ names, at midnight UTC."""
+    if match := _IN_URL.search(url):
+        try:
+            year, month, day = map(int, match.groups())
+            return _plausible(datetime(year, month, day, tzinfo=UTC))
+        except ValueError:
+            return None
+    return None
+
+
+def _iso(text: str) -> datetime | None:
+    """ISO 8601 and what is nearly it (a space before the offset, seven digits of a second)."""
+    if not _ISO.match(text):
+        return None
+    text = _FRACTION.sub(r"\1", _OFFSET.sub(r"\1:\2", text.replace("UTC", "+00:00")))
+    text = re.sub(r"\s+(?=[+-]\d\d:|Z$)", "", text)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _rfc_2822(text: str) -> datetime | None:
+    if not _RFC_2822.match(text):  # the standard library reads much more, and some of it wrongly
+        return None
+    try:
+        return parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _epoch(text: str) -> datetime | None:
+    if not _EPOCH.match(text):
+        return None
+    return datetime.fromtimestamp(int(text[:10]), UTC)
+
+
+def _common_words(text: str) -> datetime | None:
+    """A day in words of the big European languages; dateparser does the rest at 100 × the cost."""
+    if match := _DAY_MONTH_YEAR.search(text):
+        day, month, year = match.groups()
+    elif match := _MONTH_DAY_YEAR.search(text):
+        month, day, year = match.groups()
+    else:
+        return None
+    number = _MONTHS.get(month.lower())
+    if number is None:
+        return None
+    hour = minute = 0
+    if clock := _CLOCK.search(text, match.end()):
+        hour, minute = int(clock[1]), int(clock[2])
+        if (clock[3] or "").lower() == "p" and hour < 12:
+            hour += 12
+        elif (clock[3] or "").lower() == "a" and hour == 12:
+            hour = 0
+    try:
+        return datetime(int(year), number, int(day), hour, minute, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _in_words(text: str, language: str) -> datetime | None:
+    import dateparser  # noqa: PLC0415  # half a second to import, and few pages need it
+
+    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": _order(language)}
+    try:
+        moment = dateparser.parse(text, languages=[language], settings=settings)
+    except (ValueError, OverflowError, RecursionError):  # an unknown language, an absurd year
+        return None
+    return moment if isinstance(moment, datetime) else None
+
+
+def _order(language: str) -> str:
+    return {"en": "MDY", "zh": "YMD", "ja": "YMD", "ko": "YMD", "hu": "YMD"}.get(language, "DMY")
+
+
+def _plausible(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    try:
+        aware = moment if moment.utcoffset() is not None else moment.replace(tzinfo=UTC)
+        return aware if EARLIEST <= aware <= datetime.now(UTC) + CLOCK_SKEW else None
+    except OverflowError:
+        return None

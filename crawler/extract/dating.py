@@ -1,0 +1,108 @@
+"""When the article was published and changed, from the most trusted place that gives a real date.
+
+JSON-LD first, then meta tags, then microdata, then `<time>` and the words near the headline, then
+the day in the URL. The raw string is kept beside the moment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from lxml import etree
+
+from crawler.extract.dates import date_in_url, parse_date
+from crawler.extract.document import Document, first_value, text_of
+from crawler.extract.structured import Structured, first_text
+from crawler.items import FieldSource
+
+Dated = tuple[datetime, str | None]
+
+_PUBLISHED_META = (
+    "date", "pubdate", "publishdate", "publish-date", "dc.date", "dc.date.issued",
+    "dcterms.created", "dcterms.date", "sailthru.date", "parsely-pub-date",
+    "cxenseparse:recs:publishtime", "article.published", "published-date", "og:published_time",
+    "last-modified",
+)  # fmt: skip
+_DATE_CLASS = re.compile(r"date|time|publi|posted|byline|meta|datum|fecha", re.IGNORECASE)
+_DAY_IN_WORDS = re.compile(
+    r"(?:\d{1,2}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+"
+    r"(?:de\s+|del\s+)?(?:19|20)\d\d"
+    r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    r"|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
+    r"|(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
+)
+
+
+# A line with a date near the headline is a byline; longer text is prose that mentions a day.
+MAX_LINE = 160
+MAX_LONE_LINE = 60
+
+
+def published_dates(
+    document: Document, structured: Structured, language: str | None
+) -> Iterator[tuple[FieldSource, Dated | None]]:
+    """Yield the publication date as each source gives it, most trusted first."""
+    meta = structured.first_meta
+    page = next((node for node in structured.nodes if node.get("datePublished")), {})
+    stated: tuple[tuple[FieldSource, str | None], ...] = (
+        ("json-ld", first_text(structured.article.get("datePublished"))),
+        ("meta", meta("article:published_time", "og:article:published_time", "datepublished")),
+        ("json-ld", first_text(page.get("datePublished"))),
+        ("microdata", structured.itemprop("datePublished")),
+        ("meta", meta(*_PUBLISHED_META)),
+        ("heuristic", first_value(document.root, "//time[@datetime]/@datetime")),
+    )
+    for source, raw in stated:
+        moment = parse_date(raw, language)
+        yield source, (moment, raw) if moment is not None else None
+    yield "heuristic", _shown_date(document, language)
+    moment = date_in_url(document.url)
+    yield "heuristic", (moment, None) if moment is not None else None
+    yield "heuristic", _lone_date(document, language)
+
+
+def modified_dates(
+    structured: Structured, language: str | None
+) -> Iterator[tuple[FieldSource, datetime | None]]:
+    """Yield the date of the last change as each source gives it, most trusted first."""
+    meta = structured.first_meta
+    stated: tuple[tuple[FieldSource, str | None], ...] = (
+        ("json-ld", first_text(structured.article.get("dateModified"))),
+        ("meta", meta("article:modified_time", "og:updated_time", "datemodified")),
+        ("microdata", structured.itemprop("dateModified")),
+    )
+    for source, raw in stated:
+        yield source, parse_date(raw, language)
+
+
+def _shown_date(document: Document, language: str | None) -> Dated | None:
+    """The first date in words in an element that is named for one."""
+    for element in document.root.iter(
+        "time", "span", "div", "p", "li", "a", "em", "small", "abbr", "td", "h2"
+    ):
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if element.tag != "time" and not _DATE_CLASS.search(names):
+            continue
+        text = text_of(element)
+        if len(text) > MAX_LINE or (match := _DAY_IN_WORDS.search(text)) is None:
+            continue
+        if (moment := parse_date(match[0], language)) is not None:
+            return moment, match[0]
+    return None
+
+
+def _lone_date(document: Document, language: str | None) -> Dated | None:
+    """The first short line below the headline that holds a date in words."""
+    below = False
+    for element in document.root.iter(etree.Element):
+        below = below or element.tag == "h1"
+        text = (element.text or "").strip()
+        if not below or not text or len(text) > MAX_LONE_LINE:
+            continue
+        if (match := _DAY_IN_WORDS.search(text)) is not None:
+            moment = parse_date(match[0], language)
+            if moment is not None:
+                return moment, match[0]
+    return None

@@ -1,0 +1,112 @@
+"""From a page's bytes to one parsed tree, once, whatever the bytes are.
+
+The encoding is found as a browser finds it; a page that cannot be parsed whole is refused, never
+silently cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import urljoin
+
+from lxml import etree
+from w3lib.encoding import html_body_declared_encoding, html_to_unicode, read_bom, resolve_encoding
+
+from crawler.errors import Reason, Refusal
+
+# A tag with more attributes than any author writes; libxml2 compares each with all before it.
+MAX_ATTRIBUTES = 1_000
+# Prose lives in far less; above this, parsing alone takes a second.
+MAX_CHARACTERS = 20_000_000
+
+_ATTRIBUTE_BOMB = re.compile(
+    r"<[a-zA-Z][\w:-]*+(?:[\s/]++[^\s=>/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"']++))?+)"
+    rf"{{{MAX_ATTRIBUTES}}}"
+)
+# What XML forbids and no reader sees; white space stays.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_WHITE_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page, parsed: its URL as fetched, the root element, and the URL its links are based on."""
+
+    url: str
+    root: etree._Element
+    base_url: str
+
+    def absolute(self, link: str | None) -> str | None:
+        """Return an http(s) link of the page as an absolute URL, else None."""
+        try:
+            url = urljoin(self.base_url, (link or "").strip())
+        except ValueError:
+            return None
+        return url if link and url.startswith(("http://", "https://")) else None
+
+
+def parse(body: bytes, url: str, encoding: str | None = None) -> Document | Refusal:
+    """Return the page as one tree, or why it cannot be had whole.
+
+    `encoding` is what the HTTP header said, which a byte order mark overrides (WHATWG HTML 13.2.3).
+    """
+    text = _CONTROL.sub("", decode(body, encoding))
+    if len(text) > MAX_CHARACTERS:
+        return Refusal(Reason.EXTRACTION_FAILED, f"more than {MAX_CHARACTERS} characters")
+    if _ATTRIBUTE_BOMB.search(text):
+        return Refusal(Reason.EXTRACTION_FAILED, f"a tag with over {MAX_ATTRIBUTES} attributes")
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8"), parser)
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None:
+        return Refusal(Reason.NO_BODY, "nothing that parses as HTML")
+    if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
+        return Refusal(Reason.EXTRACTION_FAILED, "nested too deep")
+    base = first_value(root, "//base/@href") or ""
+    try:
+        base_url = urljoin(url, base.strip())
+    except ValueError:
+        base_url = url
+    return Document(url, root, base_url)
+
+
+def decode(body: bytes, encoding: str | None = None) -> str:
+    """Return the page as text: byte order mark, HTTP header, meta, UTF-8 if valid, cp1252."""
+    bom, _ = read_bom(body)
+    declared = bom or _known(encoding) or html_body_declared_encoding(body)
+    if declared in (None, "utf-8", "cp1252"):
+        try:  # a page that is valid UTF-8 is UTF-8, whatever Latin-1 it claims
+            return body.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            pass
+    _, text = html_to_unicode(f"charset={declared or 'cp1252'}", body)
+    return text
+
+
+def _known(encoding: str | None) -> str | None:
+    return resolve_encoding(encoding) if encoding else None
+
+
+def find(element: etree._Element, path: str) -> list[etree._Element]:
+    """Return the elements that an XPath selects."""
+    return cast("list[etree._Element]", element.xpath(path))
+
+
+def first_value(element: etree._Element, path: str) -> str | None:
+    """Return the first attribute value that an XPath selects, or None."""
+    return next(iter(cast("list[str]", element.xpath(path))), None)
+
+
+def collapse(text: str) -> str:
+    """Fold runs of ASCII white space to one space; French non-breaking spaces stay."""
+    return _WHITE_SPACE.sub(" ", text).strip()
+
+
+def text_of(element: etree._Element) -> str:
+    """Return all text below an element, in one line."""
+    return collapse("".join(cast("Iterator[str]", element.itertext())))

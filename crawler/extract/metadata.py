@@ -1,0 +1,199 @@
+"""The facts of an article besides its text, each from the most trusted place that states it.
+
+The order of trust is JSON-LD, then meta tags, then microdata, then what the page shows; for the
+headline the page's own h1 decides between them. `Metadata.sources` says which won.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.extract.authors import read_authors
+from crawler.extract.dating import modified_dates, published_dates
+from crawler.extract.document import Document, find, first_value, text_of
+from crawler.extract.headline import headlines
+from crawler.extract.structured import (
+    Structured,
+    first_text,
+    read_structured,
+    texts,
+)
+from crawler.extract.trust import choose
+from crawler.items import FieldSource
+
+_LANGUAGE = re.compile(r"^[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$", re.IGNORECASE)
+
+
+# What content systems put among the keywords for themselves: a UUID, "Page Type: Article", a_tag.
+_MACHINE_WORD = re.compile(r"^[0-9a-f]{8}-[0-9a-f-]{27}$|^[A-Z][\w ]{1,20}: |^[a-z]+_[a-z_]+$")
+# Longer is a sentence.
+MAX_KEYWORD = 100
+
+
+@dataclass(slots=True)
+class Metadata:
+    """What the page says about its article; None or empty where it says nothing."""
+
+    headline: str | None = None
+    description: str | None = None
+    authors: tuple[str, ...] = ()
+    date_published: datetime | None = None
+    date_published_raw: str | None = None
+    date_modified: datetime | None = None
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
+    in_language: str | None = None
+    publisher: str | None = None
+    main_image: str | None = None
+    is_accessible_for_free: bool | None = None
+    comment_count: int | None = None
+    canonical_url: str | None = None
+    sources: dict[str, FieldSource] = field(default_factory=dict)
+
+
+def read_metadata(document: Document, structured: Structured) -> Metadata:
+    """Read every field from the page; the lede as the reader sees it is the page object's part."""
+    found = Metadata()
+    node = structured.article
+    found.in_language = choose(found.sources, "in_language", _languages(document, structured))
+    found.publisher = choose(found.sources, "publisher", _publishers(structured))
+    found.headline = choose(
+        found.sources, "headline", headlines(document, structured, found.publisher or "")
+    )
+    found.description = choose(
+        found.sources,
+        "description",
+        [
+            ("meta", structured.first_meta("og:description", "description", "twitter:description")),
+            ("json-ld", first_text(node.get("description"))),
+        ],
+    )
+    authors = read_authors(document, structured, found.publisher or "")
+    found.authors = choose(found.sources, "authors", authors) or ()
+    published = choose(
+        found.sources, "date_published", published_dates(document, structured, found.in_language)
+    )
+    if published is not None:
+        found.date_published, found.date_published_raw = published
+    found.date_modified = choose(
+        found.sources, "date_modified", modified_dates(structured, found.in_language)
+    )
+    found.section = choose(
+        found.sources,
+        "section",
+        [
+            ("json-ld", first_text(node.get("articleSection"))),
+            ("meta", structured.first_meta("article:section", "section", "category")),
+            ("microdata", structured.itemprop("articleSection")),
+        ],
+    )
+    keywords = _keywords(document, structured, found.publisher or "")
+    found.keywords = choose(found.sources, "keywords", keywords) or ()
+    found.main_image = _main_image(found, document, structured)
+    found.is_accessible_for_free = _free(found, node)
+    found.comment_count = _count(found, node.get("commentCount"))
+    found.canonical_url = _canonical(document, structured)
+    return found
+
+
+def _languages(
+    document: Document, structured: Structured
+) -> Iterable[tuple[FieldSource, str | None]]:
+    offers: list[tuple[FieldSource, str | None]] = [
+        ("heuristic", document.root.get("lang")),
+        ("json-ld", first_text(structured.article.get("inLanguage"))),
+        ("meta", structured.first_meta("og:locale", "content-language", "language", "dc.language")),
+    ]
+    return [
+        (source, value.replace("_", "-") if value and _LANGUAGE.match(value) else None)
+        for source, value in offers
+    ]
+
+
+def _publishers(structured: Structured) -> Iterable[tuple[FieldSource, str | None]]:
+    yield "json-ld", first_text(structured.article.get("publisher"))
+    yield "meta", structured.first_meta("og:site_name", "application-name", "dc.publisher")
+    yield "microdata", structured.itemprop("publisher")
+
+
+def _keywords(
+    document: Document, structured: Structured, site: str
+) -> Iterable[tuple[FieldSource, tuple[str, ...]]]:
+    meta = structured.meta
+    yield "json-ld", _split_keywords(texts(structured.article.get("keywords")), site)
+    yield "meta", _split_keywords(meta.get("news_keywords", ()), site)
+    yield "meta", _split_keywords(meta.get("article:tag", ()), site)
+    yield "meta", _split_keywords(meta.get("keywords", ()), site)
+    tags = find(document.root, "//a[contains(concat(' ', @rel, ' '), ' tag ')]")
+    yield "heuristic", _split_keywords(map(text_of, tags), site)
+
+
+def _split_keywords(values: Iterable[str], site: str) -> tuple[str, ...]:
+    """Return keywords, each once, but for the publisher's name and a system's own ids."""
+    listed = list(values)
+    if len(listed) == 1:
+        listed = re.split(r"\s*[,;|]\s*", listed[0])
+    kept: dict[str, str] = {}
+    for value in listed:
+        if 0 < len(value) <= MAX_KEYWORD and not _MACHINE_WORD.search(value):
+            kept.setdefault(value.casefold(), value)
+    kept.pop(site.casefold(), None)
+    return tuple(kept.values())
+
+
+def _main_image(found: Metadata, document: Document, structured: Structured) -> str | None:
+    image = structured.article.get("image")
+    while isinstance(image, list) and image:
+        image = image[0]
+    if isinstance(image, Mapping):
+        image = image.get("url") or image.get("contentUrl")
+    offers: list[tuple[FieldSource, str | None]] = [
+        ("json-ld", document.absolute(image) if isinstance(image, str) else None),
+        (
+            "meta",
+            document.absolute(structured.first_meta("og:image", "og:image:url", "twitter:image")),
+        ),
+    ]
+    return choose(found.sources, "main_image", offers)
+
+
+def _free(found: Metadata, node: Mapping[str, Any]) -> bool | None:
+    stated = str(node.get("isAccessibleForFree")).strip().lower().rpartition("/")[2]
+    if stated not in ("true", "false"):
+        return None
+    found.sources["is_accessible_for_free"] = "json-ld"
+    return stated == "true"
+
+
+def _count(found: Metadata, value: Any) -> int | None:
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        return None
+    found.sources["comment_count"] = "json-ld"
+    return int(text)
+
+
+def stated_url(document: Document, structured: Structured | None = None) -> str | None:
+    """Return the URL that the page gives as its own: canonical link, else og:url."""
+    link = first_value(
+        document.root, "//link[contains(concat(' ', @rel, ' '), ' canonical ')]/@href"
+    )
+    structured = structured or read_structured(document)
+    return document.absolute(link or structured.first_meta("og:url"))
+
+
+def _canonical(document: Document, structured: Structured) -> str | None:
+    """The page's own word for its URL, if it stays on the page's own site."""
+    stated = stated_url(document, structured)
+    if stated is None:
+        return None
+    try:
+        own, other = urlsplit(document.url).hostname or "", urlsplit(stated).hostname or ""
+    except ValueError:
+        return None
+    return stated if own.split(".")[-2:] == other.split(".")[-2:] else None

@@ -1,0 +1,59 @@
+"""Readers' comments as JSON-LD lists them, for pages whose markup shows none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from crawler.extract.dates import parse_date
+from crawler.extract.structured import Structured, first_text, plain, types_of
+from crawler.items import Comment
+
+# Replies nested deeper than any discussion; a page that goes on is broken.
+MAX_DEPTH = 40
+_LINE_END = re.compile(r"\n+|<br[^>]*>|</p>")
+
+
+def stated_comments(structured: Structured) -> Iterator[Comment]:
+    """Yield the comments of the page's JSON-LD article, replies after what they answer."""
+    listed = structured.article.get("comment") or structured.article.get("comments")
+    flat = list(_threaded(listed, None, 0))
+    used: set[str] = set()
+    for position, (node, parent) in enumerate(flat):
+        identifier = _node_id(node) or f"position-{position}"
+        if identifier in used:
+            continue
+        used.add(identifier)
+        yield Comment(
+            comment_id=identifier,
+            text="\n\n".join(
+                plain(line) for line in _LINE_END.split(str(node["text"])) if plain(line)
+            ),
+            position=position,
+            parent_id=parent,
+            author=first_text(node.get("author") or node.get("creator")),
+            date_created=parse_date(
+                first_text(node.get("dateCreated") or node.get("datePublished"))
+            ),
+            upvotes=node["upvoteCount"] if isinstance(node.get("upvoteCount"), int) else None,
+        )
+
+
+def _threaded(
+    value: Any, parent: str | None, depth: int
+) -> Iterator[tuple[Mapping[str, Any], str | None]]:
+    """Yield comment nodes in reading order with their parent's id; replies follow their parent."""
+    if depth > MAX_DEPTH:
+        return
+    for node in value if isinstance(value, list) else [value]:
+        if isinstance(node, Mapping) and isinstance(node.get("text"), str) and plain(node["text"]):
+            yield node, parent
+            yield from _threaded(node.get("comment"), _node_id(node), depth + 1)
+
+
+def _node_id(node: Mapping[str, Any]) -> str | None:
+    identifier = node.get("@id") or node.get("identifier") or node.get("url")
+    if not isinstance(identifier, str) or "Comment" not in types_of(node):
+        return None
+    return identifier.rpartition("#")[2].removeprefix("comment-") or identifier

@@ -1,0 +1,69 @@
+"""`scrapy demo`: what a person sees in the first minute."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from pathlib import Path
+
+import pyarrow.dataset as ds
+
+from crawler.demo.server import Newspaper
+from pipelines.dataset.manifest import Manifest
+from tests.conftest import free_port, run_demo
+
+
+def test_the_second_crawl_adds_no_row_and_no_snapshot(tmp_path: Path) -> None:
+    data, port = tmp_path / "data", free_port()
+    first = run_demo(data, port)
+    assert first.returncode == 0, first.stderr
+    snapshot = os.readlink(data / "latest")
+    rows = Manifest.load(data / "latest").rows()
+    second = run_demo(data, port)
+    assert second.returncode == 0, second.stderr
+    assert os.readlink(data / "latest") == snapshot
+    assert Manifest.load(data / "latest").rows() == rows
+    assert "nothing new" in second.stdout
+
+
+def test_it_ends_with_a_table_a_line_a_source_and_the_lines_that_open_the_result(
+    tmp_path: Path,
+) -> None:
+    done = run_demo(tmp_path / "data", free_port())
+    for source in ("le-colporteur", "la-gazette", "world-courier"):
+        assert source in done.stdout
+    assert "refused because" in done.stdout
+    assert f"read_parquet('{tmp_path}/data/latest/articles/**/*.parquet')" in done.stdout
+    assert "INFO" not in done.stderr
+
+
+def test_every_story_of_the_newspaper_is_collected_once(demo_data: Path) -> None:
+    with Newspaper() as paper:
+        stories = list(paper.stories)
+    articles = ds.dataset(demo_data / "latest" / "articles").to_table(columns=["headline"])
+    copies = ds.dataset(demo_data / "latest" / "duplicates").to_table(columns=["headline"])
+    assert articles.num_rows + copies.num_rows == len(stories)
+    collected = sorted(articles["headline"].to_pylist() + copies["headline"].to_pylist())
+    assert len(collected) == len(stories)
+
+
+def test_the_counts_of_the_runs_file_explain_every_url_that_was_found(demo_data: Path) -> None:
+    (file,) = (demo_data / "runs").glob("*.json")
+    said = json.loads(file.read_text("utf-8"))
+    assert said["exit_code"] == 0
+    for source, counts in said["sources"].items():
+        ends = ("known", "articles", "duplicates", "revised", "unchanged", "twin")
+        explained = sum(counts.get(end, 0) for end in ends)
+        explained += sum(n for thing, n in counts.items() if thing.startswith("refused/"))
+        assert counts["found"] == explained, source
+
+
+def test_a_port_that_is_taken_is_told_with_the_cure(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run_demo(tmp_path / "data", taken.getsockname()[1])
+    assert done.returncode == 2
+    assert "-s DEMO_PORT=" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.commands.extract import extract_all, saved_pages
+from crawler.errors import ConfigurationError
+from tests.extract.pages import URL, page, story
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of forty pages, gzipped and plain, every eighth of them no article."""
+    (tmp_path / "html").mkdir()
+    rows = []
+    for number in range(40):
+        body = page("<p>Rien.</p>") if number % 8 == 7 else story()
+        name = f"{number}.html" + (".gz" if number % 2 else "")
+        (tmp_path / "html" / name).write_bytes(gzip.compress(body) if number % 2 else body)
+        rows.append({"id": f"page/{number}", "url": f"{URL}{number}/", "file": name})
+    (tmp_path / "index.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return tmp_path
+
+
+def lines(target: Path, jobs: int = 1, url: str | None = None) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in extract_all(saved_pages(str(target), url), jobs)]
+
+
+def without_time(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{key: value for key, value in line.items() if key != "cpu_ms"} for line in found]
+
+
+def test_a_folder_gives_a_line_a_page_in_order_with_any_number_of_jobs(folder: Path) -> None:
+    alone, shared = lines(folder), lines(folder, jobs=2)
+    assert [line["id"] for line in alone] == [f"page/{number}" for number in range(40)]
+    assert without_time(alone) == without_time(shared)
+    assert sum(line["article"] is None for line in alone) == 5
+    assert alone[0]["article"]["date_published"] == "2025-06-03T08:00:00+02:00"
+    assert alone[0]["article"]["blocks"][0]["type"] == "paragraph"
+    assert alone[0]["cpu_ms"] > 0
+
+
+def test_a_refused_page_says_why(folder: Path) -> None:
+    refused = lines(folder)[7]
+    assert refused["article"] is None
+    assert refused["refusal"].startswith("article/")
+
+
+def test_a_saved_page_takes_its_url_from_itself_or_from_the_option(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes(story(head=f'<link rel="canonical" href="{URL}">'))
+    assert lines(file)[0]["article"]["url"] == URL
+    assert lines(file, url=URL + "b/")[0]["article"]["url"] == URL + "b/"
+    file.write_bytes(story())
+    with pytest.raises(ConfigurationError, match="does not say its URL; give it by --url"):
+        lines(file)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "index.jsonl:2: not a line of JSON"),
+        ('{"id": "a"}', "index.jsonl:2: needs the keys id, url and file"),
+        ("7", "index.jsonl:2: needs the keys"),
+        ('{"id": 1, "url": "u", "file": "f"}', "index.jsonl:2: id, url and file must be strings"),
+        ('{"id": "a", "url": "u", "file": "../index.jsonl"}', "index.jsonl:2: there is no file"),
+        ('{"id": "a", "url": "u", "file": "gone.html"}', "index.jsonl:2: there is no file"),
+    ],
+)
+def test_a_broken_index_line_is_told_with_its_number(folder: Path, line: str, message: str) -> None:
+    first = (folder / "index.jsonl").read_text().splitlines()[0]
+    (folder / "index.jsonl").write_text(f"{first}\n{line}\n")
+    with pytest.raises(ConfigurationError, match=message):
+        saved_pages(str(folder))
+
+
+def test_a_broken_archive_is_told_by_its_name(tmp_path: Path) -> None:
+    file = tmp_path / "page.html.gz"
+    file.write_bytes(gzip.compress(story())[:50])
+    with pytest.raises(ConfigurationError, match=r"page\.html\.gz cannot be read"):
+        lines(file, url=URL)
+
+
+def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", "extract", *arguments],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_the_command_writes_to_stdout_or_to_a_file(folder: Path) -> None:
+    file = folder / "html" / "0.html"
+    shown = scrapy(str(file), "--url", URL)
+    assert shown.returncode == 0, shown.stderr
+    assert json.loads(shown.stdout)["article"]["headline"] == "Le pont de bois rouvre après dix ans"
+    written = scrapy(str(folder), "-o", str(folder / "out.jsonl"), "--jobs", "2")
+    assert (written.returncode, written.stdout) == (0, ""), written.stderr
+    assert len((folder / "out.jsonl").read_text().splitlines()) == 40
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["/no/such/place"], "/no/such/place: no such file or folder."),
+        ([], "say what to extract"),
+        (["https://gazette.example/x"], "pages are not fetched here"),
+        ([".", "--jobs", "0"], "--jobs must be at least 1, got 0."),
+    ],
+)
+def test_a_mistake_is_one_sentence_on_stderr_and_exit_code_2(
+    arguments: list[str], message: str
+) -> None:
+    ended = scrapy(*arguments)
+    assert ended.returncode == 2
+    assert message in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from crawler.extract.blocks import body_text, read_pieces
+from crawler.items import Block
+from tests.extract.pages import document, page
+
+
+def blocks(body: str) -> list[Block]:
+    return [piece.block() for piece in read_pieces(document(page(body)).root)]
+
+
+def test_every_kind_of_block_is_told_apart_in_reading_order() -> None:
+    assert blocks(
+        "<h2>Titre</h2><p>Un <b>mot</b>.</p><blockquote><p>Cité.</p></blockquote>"
+        "<ul><li>Un<ul><li>Dedans</li></ul></li></ul><pre>a\n  b</pre>"
+        "<figure><img src=x><figcaption>Légende</figcaption></figure>"
+        "<table><tr><th>An</th><th>Ânes</th></tr><tr><td>2025</td><td>3</td></tr></table>"
+    ) == [
+        Block("heading", "Titre", 2),
+        Block("paragraph", "Un mot."),
+        Block("quote", "Cité."),
+        Block("list_item", "Un", 1),
+        Block("list_item", "Dedans", 2),
+        Block("code", "a\n  b"),
+        Block("caption", "Légende"),
+        Block("table", "An | Ânes\n2025 | 3"),
+    ]
+
+
+def test_text_straight_in_a_div_is_a_paragraph_and_two_breaks_end_one() -> None:
+    assert blocks("<div>Un<br>deux<br><br>trois <p>quatre</p> cinq</div>") == [
+        Block("paragraph", "Un\ndeux"),
+        Block("paragraph", "trois"),
+        Block("paragraph", "quatre"),
+        Block("paragraph", "cinq"),
+    ]
+
+
+def test_a_table_that_only_lays_out_the_page_is_read_through() -> None:
+    assert blocks("<table><tr><td><p>Un.</p><p>Deux.</p></td></tr></table>") == [
+        Block("paragraph", "Un."),
+        Block("paragraph", "Deux."),
+    ]
+
+
+def test_a_piece_knows_its_links_and_the_furniture_around_it() -> None:
+    piece = read_pieces(
+        document(page('<div class="related-posts"><p><a href=x>Lien</a> mot</p></div>')).root
+    )[0]
+    assert piece.link_density == 4 / 8
+    assert [name for _, name in piece.regions] == ["related-posts"]
+
+
+def test_scripts_and_navigation_are_not_read_but_a_page_inside_a_navigation_is() -> None:
+    prose = "<p>" + "Un long récit. " * 100 + "</p>"
+    assert blocks(f"<nav>Menu</nav><script>x()</script>{prose}") == [
+        Block("paragraph", ("Un long récit. " * 100).strip())
+    ]
+    assert len(blocks(f"<nav>Menu<div>{prose}</div>")) == 2
+
+
+def test_captions_are_blocks_and_no_part_of_the_body_s_text() -> None:
+    assert body_text(
+        [Block("paragraph", "Un."), Block("caption", "Photo"), Block("quote", "Q")]
+    ) == ("Un.\n\nQ")

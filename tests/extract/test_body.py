@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.extract import extract
+from crawler.items import Article
+from tests.extract.pages import PROSE, URL, json_ld, page, story
+
+ASIDE = "<p>J’ai vu un âne passer le pont ce matin, il avait l’air content de lui.</p>"
+TEXTS = [part.removeprefix("<p>") for part in PROSE.split("</p>") if part]
+
+
+def body_of(html: bytes) -> list[str]:
+    article = extract(html, URL)
+    assert isinstance(article, Article), article
+    return article.article_body.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        PROSE,
+        f'<div class="entry-content">{PROSE}</div>',
+        f'<div class="x1"><div class="x2">{PROSE}</div></div>',
+        f'<div itemprop="articleBody">{PROSE}</div>',
+        f'<section class="elementor-widget-container">{PROSE}</section>',
+        f'<div class="layout-with-sidebar">{PROSE}</div>',
+        f"<div>{PROSE.replace('<p>', '').replace('</p>', '<br><br>')}</div>",
+        "".join(f'<div class="text-widget">{p}</p></div>' for p in PROSE.split("</p>") if p),
+        "".join(f'<p class="paywall">{text}</p>' for text in TEXTS),
+    ],
+)
+def test_the_story_is_found_in_whatever_wraps_it(wrapped: str) -> None:
+    assert body_of(story(wrapped)) == TEXTS
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<p>À lire aussi : Le gué rouvre vendredi</p>",
+        '<p><a href="/gue">Le gué rouvre vendredi</a></p>',
+        "<p>Publicité</p>",
+        "<p>Suivez-nous sur Google Actualités et WhatsApp.</p>",
+        "<p>Montre X au meilleur prix Prix de base : 99 €</p>",
+        f'<div class="share-bar">{ASIDE}</div>',
+        f'<aside class="newsletter">{ASIDE}</aside>',
+        f'<div class="related">{ASIDE}</div>',
+        f'<blockquote class="twitter-tweet">{ASIDE}</blockquote>',
+        "<h2>Commentaires</h2>",
+        "<p>Tags : pont, bois, crue</p>",
+        f'<div style="display: none">{ASIDE}</div>',
+    ],
+)
+def test_furniture_between_and_below_the_paragraphs_is_left_out(furniture: str) -> None:
+    first, rest = PROSE.split("</p>", 1)
+    assert body_of(story(f"{first}</p>{furniture}{rest}")) == TEXTS
+    assert body_of(story(PROSE + furniture)) == TEXTS
+
+
+def test_the_headline_and_the_byline_are_not_repeated() -> None:
+    html = story(
+        "<h2>Le pont de bois rouvre après dix ans</h2><p>Par Maëlle Kervadec</p>" + PROSE,
+        '<meta name="author" content="Maëlle Kervadec">',
+    )
+    assert body_of(html) == TEXTS
+
+
+def test_headings_lists_and_quotes_of_the_story_stay() -> None:
+    inner = (
+        "<h2>Et après ?</h2><ul><li>le gué</li><li>le bac</li></ul><blockquote>Enfin !</blockquote>"
+    )
+    found = body_of(story(PROSE + inner + "<p>On verra bien, dit le garde champêtre.</p>"))
+    assert found[3:] == [
+        "Et après ?", "le gué", "le bac", "Enfin !", "On verra bien, dit le garde champêtre.",
+    ]  # fmt: skip
+
+
+def test_the_json_ld_body_decides_between_two_stories_on_one_page() -> None:
+    other = "".join(
+        f"<p>Un autre récit, bien plus long que le premier, parle du bac numéro {n} et des "
+        f"voyageurs qui l’attendent depuis l’aube sur la rive, sans jamais se plaindre.</p>"
+        for n in range(9)
+    )
+    stated = json_ld('{"@type":"NewsArticle","articleBody":"' + " ".join(TEXTS) + '"}')
+    html = page(
+        f"<h1>Le pont de bois rouvre après dix ans</h1><div>{PROSE}</div><div>{other}</div>", stated
+    )
+    assert body_of(html) == TEXTS

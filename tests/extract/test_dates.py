@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.extract.dates import date_in_url, parse_date
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("2025-06-03T08:00:00+02:00", None, "2025-06-03T08:00:00+02:00"),
+        ("2025-06-03T08:00:00+0200", None, "2025-06-03T08:00:00+02:00"),
+        ("2025-06-03 08:00:00 +0200", None, "2025-06-03T08:00:00+02:00"),
+        ("2025-06-03T08:00:00.1234567Z", None, "2025-06-03T08:00:00.123456+00:00"),
+        ("2025-06-03", None, "2025-06-03T00:00:00+00:00"),
+        ("20250603T0800", None, "2025-06-03T08:00:00+00:00"),
+        ("Tue, 03 Jun 2025 08:00:00 +0200", None, "2025-06-03T08:00:00+02:00"),
+        ("1748930400", None, "2025-06-03T06:00:00+00:00"),
+        ("3 juin 2025 à 8 h 05", "fr-FR", "2025-06-03T08:05:00+00:00"),
+        ("1er août 2024", "fr", "2024-08-01T00:00:00+00:00"),
+        ("June 3, 2025 8:05 pm", "en", "2025-06-03T20:05:00+00:00"),
+        ("3. März 2025", "de", "2025-03-03T00:00:00+00:00"),
+        ("03.06.2025", "de", "2025-06-03T00:00:00+00:00"),
+        ("3 czerwca 2025", "pl", "2025-06-03T00:00:00+00:00"),
+        ("2025年6月3日", "ja", "2025-06-03T00:00:00+00:00"),
+    ],
+)
+def test_dates_are_read_as_publishers_write_them(
+    text: str, language: str | None, expected: str
+) -> None:
+    moment = parse_date(text, language)
+    assert moment is not None
+    assert moment.isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "0000-00-00", "1970-01-01T00:00:00Z", "2025-13-45", "31 février 2025"]
+)
+def test_what_is_no_real_date_is_none(text: str) -> None:
+    assert parse_date(text, "fr") is None
+
+
+def test_a_date_in_the_future_is_none() -> None:
+    assert parse_date((datetime.now(UTC) + timedelta(days=3)).isoformat()) is None
+    assert parse_date((datetime.now(UTC) - timedelta(minutes=3)).isoformat()) is not None
+
+
+def test_the_day_in_a_url_is_a_date_and_other_numbers_are_not() -> None:
+    assert date_in_url("https://a.example/2025/06/03/pont") == datetime(2025, 6, 3, tzinfo=UTC)
+    assert date_in_url("https://a.example/2025/02/31/pont") is None
+    assert date_in_url("https://a.example/article-20250603") is None
+
+
+@given(st.text(max_size=100), st.sampled_from([None, "fr", "zz", "en-US"]))
+def test_any_text_gives_an_aware_date_or_none(text: str, language: str | None) -> None:
+    moment = parse_date(text, language)
+    assert moment is None or moment.utcoffset() is not None

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from crawler.errors import Reason, Refusal
+from crawler.extract.document import MAX_ATTRIBUTES, decode, parse, text_of
+from tests.extract.pages import document, page
+
+
+@pytest.mark.parametrize(
+    ("body", "header", "expected"),
+    [
+        ("\ufeffété".encode(), "iso-8859-1", "été"),
+        ("été".encode("utf-16"), None, "été"),
+        ("été".encode("iso-8859-1"), "iso-8859-1", "été"),
+        ("été".encode(), "iso-8859-1", "été"),
+        (b'<meta charset="windows-1251">' + "мост".encode("cp1251"), None, "мост"),
+        ("été".encode(), None, "été"),
+        ("l’été".encode("cp1252"), None, "l’été"),
+        ("été".encode(), "no-such-charset", "été"),
+    ],
+)
+def test_text_is_decoded_as_a_browser_would(body: bytes, header: str | None, expected: str) -> None:
+    assert decode(body, header).endswith(expected)
+
+
+def test_deeply_nested_pages_are_refused_and_not_cut() -> None:
+    body = b"<p>before</p>" + b"<div>" * 2_100 + b"<p>after</p>"
+    assert parse(body, "https://a.example/") == Refusal(Reason.EXTRACTION_FAILED, "nested too deep")
+
+
+def test_a_tag_with_forty_thousand_attributes_is_refused_at_once() -> None:
+    attributes = " ".join(f'a{number}="x"' for number in range(40_000))
+    started = time.process_time()
+    refused = parse(f"<p {attributes}>text</p>".encode(), "https://a.example/")
+    assert isinstance(refused, Refusal)
+    assert str(MAX_ATTRIBUTES) in refused.detail
+    assert time.process_time() - started < 1
+
+
+def test_bytes_that_hold_nothing_are_refused() -> None:
+    assert isinstance(parse(b"", "https://a.example/"), Refusal)
+
+
+def test_links_are_based_on_the_base_element() -> None:
+    found = document(page("", '<base href="/dossier/">'), "https://a.example/x/")
+    assert found.absolute("photo.jpg") == "https://a.example/dossier/photo.jpg"
+    assert found.absolute("javascript:alert(1)") is None
+    assert found.absolute("http://[") is None
+
+
+def test_french_spaces_survive_and_others_are_folded() -> None:
+    found = document(page("<p>« Oui »\n\t  dit-elle\u202f!</p>".replace("« ", "«\xa0")))
+    assert text_of(next(found.root.iter("p"))) == "«\xa0Oui » dit-elle\u202f!"

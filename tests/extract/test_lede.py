@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from crawler.extract import extract
+from crawler.items import Article
+from tests.extract.pages import PROSE, URL, page
+
+LEDE = "Emporté par la crue, l’ouvrage a été refait en mélèze du pays."
+META = '<meta name="description" content="Un pont rouvre dans la vallée.">'
+
+
+def read(above: str, inside: str = "") -> Article:
+    html = page(
+        f"<article><h1>Le pont de bois rouvre après dix ans</h1>{above}"
+        f'<div class="entry-content">{inside}{PROSE}</div></article>',
+        META,
+    )
+    article = extract(html, URL)
+    assert isinstance(article, Article), article
+    return article
+
+
+def test_a_lede_above_the_story_opens_the_body() -> None:
+    article = read(f'<p class="chapo">{LEDE}</p>')
+    assert article.description == LEDE
+    assert article.article_body.startswith(LEDE + "\n\nLe pont de bois a rouvert")
+    assert article.field_sources["description"] == "heuristic"
+
+
+def test_a_lede_inside_the_story_is_not_doubled() -> None:
+    article = read("", f'<p class="lead"><strong>{LEDE}</strong></p>')
+    assert article.description == LEDE
+    assert article.article_body.count(LEDE) == 1
+
+
+def test_a_sub_headline_is_the_lede_and_stays_out_of_the_body() -> None:
+    article = read(f'<h2 class="article-subtitle">{LEDE}</h2>')
+    assert article.description == LEDE
+    assert LEDE not in article.article_body
+
+
+def test_without_a_shown_lede_the_meta_description_serves() -> None:
+    article = read("")
+    assert article.description == "Un pont rouvre dans la vallée."
+    assert article.field_sources["description"] == "meta"
+
+
+def test_the_headline_again_is_no_lede() -> None:
+    article = read('<p class="intro">Le pont de bois rouvre après dix ans, enfin</p>')
+    assert article.description == "Un pont rouvre dans la vallée."
