@@ -1,7 +1,7 @@
-"""`scrapy extract`: the articles in saved pages, as JSON lines.
+"""`scrapy extract`: the articles in saved pages or at URLs, as JSON lines.
 
-A folder with an index.jsonl is taken whole, on all cores and in the index's order; nothing is
-fetched and nothing but the output is written.
+A folder with an index.jsonl is taken whole, on all cores and in the index's order; nothing but the
+output is written.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import gzip
 import json
 import multiprocessing
 import os
+import re
 import sys
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ from crawler.extract import extract
 from crawler.extract.document import Document, parse
 from crawler.extract.metadata import stated_url
 from crawler.items import Article
+from crawler.spiders.dry import run_dry
+from crawler.spiders.fetching import FetchedPage, FetchSpider
 
 INDEX = "index.jsonl"
 # Pages handed to a worker at once: enough to hide the hand-over, few enough to end together.
@@ -49,18 +53,18 @@ class Command(ColporteurCommand):
 
     def syntax(self) -> str:
         """What follows the command's name."""
-        return "TARGET... [-o FILE] [--url URL] [--jobs N]"
+        return "[options] TARGET... [-o FILE] [--url URL] [--jobs N]"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "The article in saved pages, as JSON lines"
+        return "The article in saved pages or at URLs, as JSON lines"
 
     def long_desc(self) -> str:
         """What a target is, and what a line of the output."""
         return (
-            "A target is a saved page, or a folder with an index.jsonl (id, url and file, which "
-            "lies below html/, gzip or plain). Each page gives one JSON line: id, article (null "
-            "where the page is none, with the reason in refusal) and cpu_ms."
+            "A target is a saved page, a URL, or a folder with an index.jsonl (id, url and file, "
+            "which lies below html/, gzip or plain). Each page gives one JSON line: id, article "
+            "(null where the page is none, with the reason in refusal) and cpu_ms."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -76,13 +80,16 @@ class Command(ColporteurCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         """Extract every target, in order. Raises: ConfigurationError."""
         if not args:
-            raise ConfigurationError("say what to extract: a saved page, or a folder of them.")
+            raise ConfigurationError("say what to extract: a saved page, a folder of them, a URL.")
         if opts.jobs < 1:
             raise ConfigurationError(f"--jobs must be at least 1, got {opts.jobs}.")
-        pages = [page for target in args for page in saved_pages(target, opts.url)]
-        if opts.url and len(pages) != 1:
-            raise ConfigurationError(f"--url is for one page, but there are {len(pages)}.")
-        lines = extract_all(pages, opts.jobs)
+        urls = [target for target in args if _is_url(target)]
+        pages = [
+            page for target in args if target not in urls for page in saved_pages(target, opts.url)
+        ]
+        if opts.url and (urls or len(pages) != 1):
+            raise ConfigurationError("--url is for one saved page.")
+        lines = chain(extract_all(pages, opts.jobs), map(_fetched_line, self._fetch(urls)))
         if opts.output is None:
             _write(lines, sys.stdout)
             return
@@ -94,6 +101,22 @@ class Command(ColporteurCommand):
                 f"{opts.output} cannot be written: {error.strerror}."
             ) from None
 
+    def _fetch(self, urls: Sequence[str]) -> list[FetchedPage]:
+        """The pages at URLs, in their order. Raises: ColporteurError."""
+        if not urls:
+            return []
+        found: dict[str, FetchedPage] = {}
+
+        def take(item: FetchedPage) -> None:
+            found[item.requested] = item
+
+        run_dry(self.project_settings, FetchSpider, take, urls=urls)
+        return [found[url] for url in urls]
+
+
+def _is_url(target: str) -> bool:
+    return re.match(r"[a-z][a-z0-9+.-]*://", target, re.IGNORECASE) is not None
+
 
 def _write(lines: Iterable[str], file: Any) -> None:
     for line in lines:
@@ -102,11 +125,6 @@ def _write(lines: Iterable[str], file: Any) -> None:
 
 def saved_pages(target: str, url: str | None = None) -> list[SavedPage]:
     """Return the pages that a target names. Raises: ConfigurationError."""
-    if target.startswith(("http://", "https://")):
-        raise ConfigurationError(
-            f"{target}: pages are not fetched here; save the page and give the file, "
-            f"or run scrapy crawl articles -a url={target}."
-        )
     path = Path(target)
     if path.is_dir():
         return list(_index(path))
@@ -163,8 +181,17 @@ def extract_page(page: SavedPage) -> str:
     url = page.url or _own_url(body, page)
     started = time.process_time()
     found = extract(body, url)
-    cpu_ms = round((time.process_time() - started) * 1000, 2)
-    line: dict[str, Any] = {"id": page.id, "article": None, "cpu_ms": cpu_ms}
+    return _line(page.id, found, time.process_time() - started)
+
+
+def _fetched_line(page: FetchedPage) -> str:
+    started = time.process_time()
+    found = page.refusal or extract(page.body, page.url, encoding=page.encoding)
+    return _line(page.requested, found, time.process_time() - started)
+
+
+def _line(identifier: str, found: Article | Refusal, seconds: float) -> str:
+    line: dict[str, Any] = {"id": identifier, "article": None, "cpu_ms": round(seconds * 1000, 2)}
     if isinstance(found, Refusal):
         line["refusal"] = str(found)
     else:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crawler.commands.extract import extract_all, saved_pages
+from crawler.demo.server import Newspaper
 from crawler.errors import ConfigurationError
 from tests.extract.pages import URL, page, story
 
@@ -111,7 +112,7 @@ def test_the_command_writes_to_stdout_or_to_a_file(folder: Path) -> None:
     [
         (["/no/such/place"], "/no/such/place: no such file or folder."),
         ([], "say what to extract"),
-        (["https://gazette.example/x"], "pages are not fetched here"),
+        (["ftp://gazette.example/x"], "must start with http:// or https://"),
         ([".", "--jobs", "0"], "--jobs must be at least 1, got 0."),
     ],
 )
@@ -122,3 +123,25 @@ def test_a_mistake_is_one_sentence_on_stderr_and_exit_code_2(
     assert ended.returncode == 2
     assert message in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_url_is_fetched_and_extracted_and_one_that_fails_says_why() -> None:
+    with Newspaper() as paper:
+        told = paper.stories[0]
+        urls = [paper.story_url(told), "http://127.0.0.1:1/nobody-listens"]
+        done = scrapy(*urls, "-s", "ALLOW_PRIVATE_HOSTS=1")
+        asked = [path for _, path in paper.requests]
+    assert done.returncode == 0, done.stderr
+    story_line, refused = map(json.loads, done.stdout.splitlines())
+    assert story_line["id"] == urls[0]
+    assert story_line["article"]["article_body"].split() == told.body.split()
+    assert refused["article"] is None
+    assert refused["refusal"].startswith("fetch/connection")
+    assert asked[0] == "/robots.txt"
+
+
+def test_a_private_address_is_not_fetched_unless_it_is_allowed() -> None:
+    with Newspaper() as paper:
+        done = scrapy(paper.url(paper.hosts[0]))
+        assert paper.requests == []
+    assert json.loads(done.stdout)["refusal"].startswith("guard/private-address")
