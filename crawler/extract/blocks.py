@@ -137,7 +137,8 @@ class _Walk:
 
     def flush(self, context: _Context) -> None:
         """End the block being read; two line breaks in a row end a paragraph."""
-        if not self.text:
+        if not any(map(str.strip, self.text)):  # most of a page is white space between tags
+            self.text, self.links = [], []
             return
         raw = "".join(self.text)
         link_length = len(collapse("".join(self.links)))
