@@ -12,10 +12,9 @@ from itertools import count
 from urllib.parse import urljoin, urlsplit
 from xml.parsers import expat
 
-from crawler.discovery.urls import identity_url
 from crawler.errors import ConfigurationError
 from crawler.source_values import Mistake, http_url
-from crawler.sources import Source, host_name, slug
+from crawler.sources import Source, home_of, host_name, slug
 
 # A title longer than this is a slogan; the host's name is the better name.
 _LONGEST_NAME = 30
@@ -92,8 +91,8 @@ def sources_of(subscriptions: Iterable[Subscription], known: Sequence[Source]) -
         if home is None:
             left_out.append(subscription.feed)
         else:
-            sites.setdefault(_site(home), []).append(replace(subscription, home=home))
-    known_sites = {_site(source.url) for source in known}
+            sites.setdefault(home_of(home), []).append(replace(subscription, home=home))
+    known_sites = {home_of(source.url) for source in known}
     names = {source.name for source in known}
     new: list[Source] = []
     for site, members in sites.items():
@@ -134,10 +133,6 @@ def _home(subscription: Subscription) -> str | None:
         return subscription.home
     root = urljoin(subscription.feed, "/")
     return None if urlsplit(root).hostname in _FEED_HOSTS else root
-
-
-def _site(url: str) -> str:
-    return identity_url(urljoin(url, "/"))
 
 
 def _is_url(text: str) -> bool:

@@ -122,6 +122,11 @@ def host_name(url: str) -> str:
     return host.replace(":", "-").strip("-_")
 
 
+def home_of(url: str) -> str:
+    """The identity of the home page of a URL's host: two sources with one home are one site."""
+    return identity_url(urljoin(url, "/"))
+
+
 def entry(source: Source) -> str:
     """The source as TOML, without what is as by default. `parse_sources` gives it back."""
     bare = _BARE_NAME.fullmatch(source.name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -61,6 +62,11 @@ class Sitemap:
     children: tuple[ChildSitemap, ...] = ()
 
 
+def newest_first(children: Iterable[ChildSitemap]) -> list[ChildSitemap]:
+    """Sitemaps in the order in which to ask for them; those without a date last, in their order."""
+    return sorted(children, key=_seconds, reverse=True)
+
+
 def parse_sitemap(body: bytes, url: str) -> Sitemap | Refusal:
     """The sitemap in `body`, served at `url`; a Refusal where it is none.
 
@@ -100,6 +106,10 @@ def is_article_sitemap(url: str) -> bool:
     if not any(_says_something(word) for word in name):
         name = _words(segments[-2]) if len(segments) > 1 else []
     return not (_OTHER_CONTENT_WORDS.intersection(name) or _is_of_pages(name))
+
+
+def _seconds(child: ChildSitemap) -> float:
+    return child.date_modified.timestamp() if child.date_modified else 0.0
 
 
 def _words(text: str) -> list[str]:

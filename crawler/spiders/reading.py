@@ -7,35 +7,24 @@ asked, and when to stop. What the answers mean is read by the pure functions of 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.feeds import parse_feed
-from crawler.discovery.home import (
-    USUAL_FEED_PATHS,
-    USUAL_SITEMAP_PATHS,
-    USUAL_WORDPRESS_PATHS,
-    find_endpoints,
-    sitemaps_of_robots,
-)
 from crawler.discovery.listings import parse_listing
-from crawler.discovery.sitemaps import ChildSitemap, is_article_sitemap, parse_sitemap
-from crawler.discovery.urls import resolve
+from crawler.discovery.sitemaps import ChildSitemap, is_article_sitemap, newest_first, parse_sitemap
 from crawler.discovery.wordpress import POSTS_PER_PAGE, parse_posts, posts_url
 from crawler.errors import Refusal
 from crawler.fetch.listings import Answer
 from crawler.sources import Source
+from crawler.spiders.finding import Ask, Robots, configured_ways, find_ways
 from crawler.state.listings import Listings, Validators, Ways
 
 # WordPress compares whole seconds, strictly: one second back, the newest post is named again and
 # one that was saved in the same second is not missed.
 _SAME_SECOND = timedelta(seconds=1)
-
-
-Ask = Callable[[str, Validators], Awaitable[Answer | Refusal]]
-Parse = Callable[[bytes, str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +60,7 @@ class SourceReader:
         self,
         source: Source,
         ask: Ask,
-        robots: Callable[[str], Awaitable[bytes]],
+        robots: Robots,
         listings: Listings,
         limits: Limits,
         is_known: Callable[[Candidate], bool],
@@ -92,13 +81,16 @@ class SourceReader:
         The ways found by itself are remembered; those found before `remembered_since` are looked
         for again.
         """
-        ways = _configured(self.source)
+        ways = configured_ways(self.source)
         found = ways is None
         if ways is None:
             ways = self._listings.ways(self.source.name, remembered_since)
             found = ways is None
         if ways is None:
-            ways = await self._look_for_ways()
+            home = await self._get(self.source.url, conditional=False)
+            ways = (
+                await find_ways(self.source.url, home, self._ask, self._robots) if home else Ways()
+            )
         working: dict[str, tuple[str, ...]] = {}
         complete = False
         for way, urls, reader in (
@@ -112,51 +104,17 @@ class SourceReader:
                 continue
             working[way] = ()
             for url in urls:
-                answered = self.outcome.answered
+                answered, refused = self.outcome.answered, len(self.outcome.refusals)
                 async for page in reader(url):
                     yield page
                 if self.outcome.answered > answered:
                     complete = complete or way in ("wordpress", "sitemaps")
-                elif not self.outcome.refusals[-1][1].reason.is_transient:
+                elif any(not why.reason.is_transient for _, why in self.outcome.refusals[refused:]):
                     continue
                 working[way] += (url,)
         if found and any(working.values()):
             self._listings.found(self.source.name, replace(ways, **working), now)
         self._listings.read(self.source.name, self._reading)
-
-    async def _look_for_ways(self) -> Ways:
-        home = await self._get(self.source.url, conditional=False)
-        if home is None:
-            return Ways()
-        feed = parse_feed(home.body, home.url, home.content_type)
-        if not isinstance(feed, Refusal) and feed.candidates:
-            return Ways(feeds=(self.source.url,))
-        if not isinstance(parse_sitemap(home.body, home.url), Refusal):
-            return Ways(sitemaps=(self.source.url,))
-        named = find_endpoints(home.body, home.url, home.links)
-        robots_url = resolve(home.url, "/robots.txt") or home.url
-        sitemaps = sitemaps_of_robots(await self._robots(home.url), robots_url)
-        return Ways(
-            wordpress=named.wordpress
-            or await self._usual(home.url, USUAL_WORDPRESS_PATHS, parse_posts),
-            sitemaps=tuple(dict.fromkeys(sitemaps + named.sitemaps))
-            or await self._usual(home.url, USUAL_SITEMAP_PATHS, parse_sitemap),
-            feeds=named.feeds or await self._usual(home.url, USUAL_FEED_PATHS, parse_feed),
-            listings=(self.source.url,),
-        )
-
-    async def _usual(self, home: str, paths: Iterable[str], parse: Parse) -> tuple[str, ...]:
-        """The first of the usual paths with the right answer; asked only if nothing is named."""
-        for path in paths:
-            url = resolve(home, path)
-            if url is None:
-                continue
-            answer = await self._ask(posts_url(url) if parse is parse_posts else url, Validators())
-            if isinstance(answer, Answer) and not isinstance(
-                parse(answer.body, answer.url), Refusal
-            ):
-                return (url,)
-        return ()
 
     async def _get(self, url: str, *, conditional: bool = True) -> Answer | None:
         """Ask for a listing; None, and noted, if there is nothing (new) to read."""
@@ -195,7 +153,9 @@ class SourceReader:
     async def _read_sitemaps(self, url: str) -> AsyncIterator[Page]:
         waiting = [ChildSitemap(url)]
         seen = {url}
-        while waiting and len(seen) <= self._limits.sitemaps:
+        for _ in range(self._limits.sitemaps):
+            if not waiting:
+                break
             sitemap = waiting.pop(0)
             answer = await self._get(sitemap.url)
             if answer is None:
@@ -204,7 +164,7 @@ class SourceReader:
             if isinstance(parsed, Refusal):
                 self._refused(sitemap.url, parsed)
                 continue
-            for child in parsed.children:
+            for child in newest_first(parsed.children):
                 if child.url not in seen and is_article_sitemap(child.url):
                     seen.add(child.url)
                     if not self._is_read(child):
@@ -264,17 +224,6 @@ class SourceReader:
     def _read_to_the_end(self, listing: str) -> None:
         complete = self._reading.complete | {listing}
         self._reading = replace(self._reading, complete=complete)
-
-
-def _configured(source: Source) -> Ways | None:
-    """The ways that the sources file names; None if it names none, so that they must be found."""
-    ways = Ways(
-        feeds=source.feeds,
-        sitemaps=source.sitemaps,
-        wordpress=(source.wordpress,) if source.wordpress else (),
-        listings=source.listings,
-    )
-    return ways if ways != Ways() else None
 
 
 def _digest(body: bytes) -> str:

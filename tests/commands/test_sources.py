@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from scrapy.cmdline import execute
+from scrapy.utils.project import get_project_settings
 
 from crawler.sources import read_sources
 
@@ -45,6 +47,16 @@ def scrapy_sources(*words: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(*words), cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """The one sentence with which exit code 2 comes, without the cost of a process."""
+    with pytest.raises(SystemExit) as left:
+        execute(["scrapy", "sources", *words], get_project_settings())
+    said = capsys.readouterr()
+    assert (left.value.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert said.err.startswith("scrapy sources: ")
+    return said.err
 
 
 def test_the_list_is_tab_separated_where_no_terminal_is(file: Path) -> None:
@@ -113,27 +125,42 @@ def test_a_dry_run_of_an_import_changes_nothing(file: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ((), "say one of list,"),
+        ((), "say one of list, add, check, import; none was given."),
         (("remove",), '"remove" is none of them'),
         (("list", "gazette"), 'list takes no more words, got "gazette"'),
-        (("list", "--dry-run"), "--dry-run belongs to import"),
+        (("list", "--dry-run"), "--dry-run belongs to add and import, not to list."),
         (("import",), "import takes one OPML file; none was given"),
         (("import", "a.opml", "--force"), "import takes one OPML file"),
         (("import", "none.opml"), "none.opml cannot be read: No such file or directory"),
+        (("add",), "add takes one address; none was given."),
+        (("add", "a.fr", "b.fr"), 'add takes one address; got "a.fr b.fr".'),
+        (("add", "courrier.fr"), 'must start with http:// or https://, got "courrier.fr"'),
+        (("add", "https://courrier.fr/", "--name", "Le Courrier"), "write --name le-courrier."),
+        (("add", "https://courrier.fr/", "--name", ""), "write one such as --name example."),
+        (("add", "https://courrier.fr/", "--name", "echo"), 'the name "echo" is that of https://'),
+        (("add", "https://www.echo.fr/sport/"), 'is known already: source "echo" in '),
+        (("add", "https://courrier.fr/", "--sample", "3"), "--sample belongs to check, not to add"),
+        (("check", "gazete"), 'no source is named "gazete" in '),
+        (("check", "gazette", "--sample", "0"), "--sample must be at least 1, got 0."),
+        (("check", "gazette", "--name", "courrier"), "--name belongs to add, not to check."),
     ],
 )
 def test_a_wrong_command_line_is_one_sentence_and_exit_code_2(
-    words: tuple[str, ...], told: str, file: Path
+    words: tuple[str, ...], told: str, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = scrapy_sources(*words, "-s", f"SOURCES={file}")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("scrapy sources: ")
-    assert told in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert told in refused(capsys, *words, "-s", f"SOURCES={file}")
+
+
+def test_a_file_without_an_enabled_source_has_nothing_to_check(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(SOURCES.replace("language", "enabled = false\nlanguage"))
+    told = refused(capsys, "check", "-s", f"SOURCES={file}")
+    assert told == f"scrapy sources: no source in {file} is enabled; name those to check.\n"
 
 
 def test_the_help_names_every_subcommand() -> None:
     done = scrapy_sources("-h")
     assert done.returncode == 0
-    assert "list: " in done.stdout
-    assert "import FILE.opml" in done.stdout
+    for subcommand in ("list:", "add URL:", "check [NAME...]:", "import FILE.opml:"):
+        assert subcommand in " ".join(done.stdout.split())

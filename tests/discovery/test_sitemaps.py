@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from crawler.discovery import sitemaps
 from crawler.discovery.candidate import Candidate
-from crawler.discovery.sitemaps import ChildSitemap, Sitemap, is_article_sitemap, parse_sitemap
+from crawler.discovery.sitemaps import (
+    ChildSitemap,
+    Sitemap,
+    is_article_sitemap,
+    newest_first,
+    parse_sitemap,
+)
 from crawler.errors import Reason, Refusal
 from tests.discovery.mutations import mutations
 
@@ -267,3 +273,10 @@ def test_sitemaps_of_other_things_are_told_by_their_name(name: str) -> None:
 def test_any_bytes_are_a_sitemap_or_a_refusal(body: bytes) -> None:
     assert isinstance(parse_sitemap(body, URL), Sitemap | Refusal)
     assert isinstance(parse_sitemap(gzip.compress(body), URL), Sitemap | Refusal)
+
+
+def test_sitemaps_are_asked_for_newest_first_and_those_without_a_date_last() -> None:
+    old = ChildSitemap("https://a.example/1.xml", datetime(2020, 1, 1, tzinfo=UTC))
+    new = ChildSitemap("https://a.example/2.xml", datetime(2026, 1, 1, tzinfo=UTC))
+    undated = [ChildSitemap(f"https://a.example/{name}.xml") for name in ("x", "y")]
+    assert newest_first([undated[0], old, undated[1], new]) == [new, old, *undated]
