@@ -30,7 +30,7 @@ test-lowest:
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) -e .
+	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) -e ".[readers]"
 	touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,12 +25,12 @@ _COLUMNS = {
     "copies": ("duplicates",),
     "known": ("known", "twin", "unchanged"),
 }
-_OPEN = """\
-Open it:
-  duckdb -c "SELECT source, headline FROM read_parquet('{latest}/articles/**/*.parquet')"
-  python -c "import pandas; print(pandas.read_parquet('{latest}/articles').headline)"
-  python -c "import polars; print(polars.read_parquet('{latest}/articles/**/*.parquet'))"
-"""
+# What opens the result, in the form to be typed.
+_OPEN = {
+    "duckdb": "print(duckdb.read_parquet('{latest}/articles/**/*.parquet'))",
+    "pandas": "print(pandas.read_parquet('{latest}/articles'))",
+    "polars": "print(polars.read_parquet('{latest}/articles/**/*.parquet'))",
+}
 
 
 class Command(CrawlCommand):
@@ -98,4 +101,11 @@ def _tell(run: Run) -> None:
         f"Snapshot {latest.id} ({new}): {rows['articles']} articles, {rows['duplicates']} copies, "
         f"{rows['comments']} comments."
     )
-    print(_OPEN.format(latest=run.folder.latest))
+    python = os.path.relpath(sys.executable)
+    if python.startswith(os.pardir):
+        python = sys.executable
+    print("Open it:")
+    for reader, line in _OPEN.items():
+        missing = "" if find_spec(reader) else f"  # after: pip install {reader}"
+        code = f"import {reader}; {line.format(latest=run.folder.latest)}"
+        print(f'  {python} -c "{code}"{missing}')

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
 from pathlib import Path
 
 import pyarrow.dataset as ds
 
 from crawler.demo.server import Newspaper
 from pipelines.dataset.manifest import Manifest
-from tests.conftest import free_port, run_demo
+from tests.conftest import ROOT, free_port, run_demo
 
 
 def test_the_second_crawl_adds_no_row_and_no_snapshot(tmp_path: Path) -> None:
@@ -34,7 +35,11 @@ def test_it_ends_with_a_table_a_line_a_source_and_the_lines_that_open_the_result
     for source in ("le-colporteur", "la-gazette", "world-courier"):
         assert source in done.stdout
     assert "refused because" in done.stdout
-    assert f"read_parquet('{tmp_path}/data/latest/articles/**/*.parquet')" in done.stdout
+    lines = [line for line in done.stdout.splitlines() if " -c " in line]
+    assert len(lines) == 3
+    for line in lines:
+        opened = subprocess.run(line, shell=True, check=False, cwd=ROOT, capture_output=True)
+        assert opened.returncode == 0, opened.stderr
     assert "INFO" not in done.stderr
 
 
