@@ -6,19 +6,21 @@ it cannot open ends the crawl before the first request, with the error's own exi
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
 import secrets
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.statscollectors import StatsCollector
+from twisted.python.failure import Failure
 
 from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
 from crawler.items import Article
@@ -64,6 +66,9 @@ class Run:
         self._stats = stats
         self._min_pages = min_pages
         self._lock = FolderLock(folder)
+        self._broken = False
+        self._stop: Callable[[], Awaitable[None]]
+        self._stopping: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -88,6 +93,9 @@ class Run:
         run._lock = lock
         run._commit()
         crawler.signals.connect(run._item_dropped, signal=signals.item_dropped)
+        run._stop = lambda: crawler.engine.close_spider_async(reason="dataset_not_writable")
+        crawler.signals.connect(run._failed, signal=signals.item_error)
+        crawler.signals.connect(run._failed, signal=signals.spider_error)
         crawler.signals.connect(run._spider_closed, signal=signals.spider_closed)
         return run
 
@@ -121,15 +129,27 @@ class Run:
             if isinstance(exception, Refused)
             else Refusal(Reason.BAD_ROW, str(exception))
         )
-        self.refuse(item.source, item.article_id, refusal)
-        if item.requested_id:
-            self.state.urls.refused(item.requested_id, refusal, datetime.now(UTC))
+        # Of two addresses, the one that was asked for: the other may well be collected.
+        self.refuse(item.source, item.requested_id or item.article_id, refusal)
+
+    def broke(self, error: BaseException) -> None:
+        """Something failed that should not: its URL stays due, and the run does not end well.
+
+        What cannot be written down need not be fetched: then the run stops.
+        """
+        self._broken = True
+        if isinstance(error, sqlite3.Error | OSError) and self.error is None:
+            self.error = self._not_writable(error)
+            self._stopping = asyncio.ensure_future(self._stop())
+
+    def _failed(self, failure: Failure) -> None:
+        self.broke(failure.value or RuntimeError("no error given"))
 
     def _spider_closed(self, spider: Spider, reason: str) -> None:
         try:
             self._judge()
             self._commit()
-            self.exit_code = self._exit_code(reason)
+            self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
         except ColporteurError as error:
             self.error = error
             self.exit_code = error.exit_code
@@ -143,25 +163,27 @@ class Run:
         try:
             self.snapshot = commit(self.state.journal, self.snapshots, self.id, datetime.now(UTC))
         except sqlite3.Error as error:
-            raise DatasetError(
-                f'the state in "{self.folder.path}" cannot be written ({error}); what was '
-                "collected so far is kept: make room and run again."
-            ) from error
+            raise self._not_writable(error) from error
+
+    def _not_writable(self, error: Exception) -> DatasetError:
+        return DatasetError(
+            f'the state in "{self.folder.path}" cannot be written ({error}); what was collected '
+            "so far is kept: make room and run again."
+        )
 
     def _judge(self) -> None:
         for source, counts in self.by_source().items():
             pages = counts.get("fetched", 0)
             if pages >= self._min_pages and not any(counts.get(row) for row in ROWS):
                 refusals = [key for key in counts if key.startswith(REFUSED)]
-                most = max(refusals, key=lambda key: counts[key]).removeprefix(REFUSED)
+                most = max(refusals, key=lambda key: counts[key], default="errors, see the log")
+                most = most.removeprefix(REFUSED)
                 self.problem(source, f"none of {pages} pages became an article, mostly for {most}")
 
     def _exit_code(self, reason: str) -> ExitCode:
         if reason != "finished":
             return ExitCode.STOPPED
-        if self._stats.get_value("log_count/CRITICAL") or any(
-            key.startswith("spider_exceptions/") for key in self._stats.get_stats()
-        ):
+        if self._broken or self._stats.get_value("log_count/CRITICAL"):
             return ExitCode.UNEXPECTED
         return ExitCode.SOURCE_UNHEALTHY if self.problems else ExitCode.COMMITTED
 

@@ -25,6 +25,10 @@ USER_AGENT_CONTACT = "https://github.com/colporteur/colporteur"
 ROBOTSTXT_OBEY = True
 # The name that robots.txt files know us by.
 ROBOTSTXT_USER_AGENT = "colporteur"
+# What the site gives to anyone, in its own language: Scrapy would ask for English.
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+}
 # Nothing is remembered about us by the sites, and Scrapy's cookie jar would fetch a suffix list.
 COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
@@ -45,6 +49,8 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.5
 LOOPBACK_CONCURRENCY = 4
+# A page gives one article: Scrapy's 100 would start 100 tasks for it (1 ms of CPU a page).
+CONCURRENT_ITEMS = 1
 # How many sources have their listings read at once; pages are asked for while they are.
 SOURCES_AT_ONCE = 16
 
@@ -81,6 +87,9 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
 }
 
+# An error's status is judged and named by crawler.fetch.failures, not dropped on the way there.
+HTTPERROR_ALLOW_ALL = True
+
 ITEM_PIPELINES = {
     "pipelines.validate.ValidatePipeline": 100,
     "pipelines.normalize.NormalizePipeline": 200,
@@ -94,7 +103,7 @@ ITEM_PIPELINES = {
 VALIDATE_MAX_BODY_CHARS = 2_000_000
 # 2 ms of CPU instead of 6 for a whole body, at the same accuracy.
 LANGUAGE_SAMPLE_CHARS = 1_000
-# None: `privacy.key` in DATA_DIR, beside the state; never among the snapshots, which are given away.
+# None: `privacy.key` in DATA_DIR, beside the state; never in the snapshots, which are given away.
 PRIVACY_KEY_FILE = None
 # Two articles with the same few words ("Video to come.") are not one story.
 DEDUPLICATE_MIN_WORDS = 15

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
+from asyncio import Task
+from typing import cast
 
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
 from crawler.command import ColporteurCommand
-from crawler.errors import ColporteurError, ExitCode
+from crawler.errors import ColporteurError, ConfigurationError, ExitCode
 from crawler.run import Run
+
+logger = logging.getLogger(__name__)
 
 
 class Command(ColporteurCommand, BaseRunSpiderCommand):
@@ -50,32 +55,48 @@ class Command(ColporteurCommand, BaseRunSpiderCommand):
         }
         for name, value in limits.items():
             if value is not None:
+                if value <= 0:  # Scrapy would take it for "no limit"
+                    raise UsageError("--max-minutes and --max-requests take a number above 0")
                 self.project_settings.set(name, value, priority="cmdline")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
-            raise UsageError("name one spider: scrapy crawl articles")
+            said = f'got "{" ".join(args)}"' if args else "none was given"
+            raise ConfigurationError(f"name one spider, as in scrapy crawl articles; {said}.")
         self.run_spider(args[0], **opts.spargs)
 
-    def run_spider(self, name: str, **arguments: str) -> Run | None:
-        """Crawl; None if the run could not start. Raises: ColporteurError with the reason."""
+    def run_spider(self, name: str, **arguments: str) -> Run:
+        """Crawl, and tell what is wrong. Raises: ColporteurError if the run could not go on."""
         assert self.crawler_process is not None
         try:
             crawler = self._create_crawler(name)
         except KeyError:
-            raise UsageError(f'no spider is called "{name}"; say: scrapy crawl articles') from None
-        task = self.crawler_process.crawl(crawler, **arguments)
+            raise ConfigurationError(
+                f'no spider is called "{name}"; say: scrapy crawl articles'
+            ) from None
+        # With our reactor, what can be awaited is a task.
+        task = cast("Task[None]", self.crawler_process.crawl(crawler, **arguments))
         self.crawler_process.start()
-        error = task.exception()  # type: ignore[attr-defined] # an asyncio.Task, with our reactor
+        if not task.done():
+            raise ColporteurError(
+                "stopped by a second signal before the commit; what was collected is kept, and the "
+                "next run commits it."
+            )
+        error = task.exception()
         if isinstance(error, ColporteurError):
             raise error
-        run = None if error else crawler.get_extension(Run)
-        if run is None:
-            self.exitcode = int(ExitCode.UNEXPECTED)
-            return None
+        if error:
+            logger.critical("The run could not start", exc_info=error)
+            raise ColporteurError(f"the run could not start: {type(error).__name__}: {error}.")
+        run = crawler.get_extension(Run)
+        assert run is not None, "the extension crawler.run.Run is switched off"
         for source, sentence in run.problems.items():
             print(f'scrapy crawl: source "{source}": {sentence}', file=sys.stderr)
         if run.error:
             raise run.error
+        if run.exit_code == ExitCode.UNEXPECTED and not run.problems:
+            raise ColporteurError(
+                "something broke on the way, the log tells where; what was collected is committed."
+            )
         self.exitcode = int(run.exit_code)
         return run

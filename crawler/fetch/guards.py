@@ -56,8 +56,11 @@ class GuardedResolver(CachingThreadedResolver):
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 # Twisted's name
         """The address of a host. Fails with DNSLookupError if it is not for us."""
-        if name == "localhost" or name.endswith(".localhost"):
+        host = name.removesuffix(".")
+        if host == "localhost" or host.endswith(".localhost"):
             found: Deferred[str] = succeed(LOOPBACK)
+        elif ":" in name:  # an IPv6 address, which the thread's gethostbyname does not know
+            found = succeed(name)
         else:
             found = super().getHostByName(name, timeout)
         return found.addCallback(self._checked, name)

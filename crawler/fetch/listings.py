@@ -21,9 +21,6 @@ from crawler.state.listings import Validators
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-# Listings go before articles: they are few, and they decide what else is asked for.
-_PRIORITY = 1_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -65,7 +62,6 @@ class ListingFetcher:
             url,
             headers={name: value for name, value in headers.items() if value},
             callback=NO_CALLBACK,
-            priority=_PRIORITY,
         )
         try:
             response = await self._download(request)

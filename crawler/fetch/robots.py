@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 # Failures that tell about the host itself, and say it better than "robots.txt unreachable".
 _HOST_FAILURES = frozenset({Reason.UNRESOLVED, Reason.CONNECTION, Reason.PRIVATE_ADDRESS})
-# robots.txt goes before whatever waits for it.
-_PRIORITY = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,6 @@ class RobotsMiddleware:
         request = Request(
             f"{origin}/robots.txt",
             callback=NO_CALLBACK,
-            priority=_PRIORITY,
             meta={"is_robots_txt": True},
         )
         try:

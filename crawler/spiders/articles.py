@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,20 +12,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import user_agent
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.urls import article_id, registrable_domain, same_site
 from crawler.errors import ConfigurationError, Reason, Refusal
-from crawler.extract import extract
-from crawler.fetch.failures import refusal_of_error, refusal_of_page
+from crawler.fetch.failures import refusal_of_error
 from crawler.fetch.listings import ListingFetcher, header
 from crawler.fetch.politeness import slots
 from crawler.items import Article, Rights
 from crawler.run import Run
 from crawler.sources import Source, read_sources, select_sources, source_from_url
+from crawler.spiders.pages import article_of, belongs
 from crawler.spiders.reading import Limits, Page, SourceReader
 from crawler.state.urls import DueUrl
 
@@ -46,7 +47,8 @@ class ArticlesSpider(Spider):
     def __init__(self, sources: Sequence[Source], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.sources = sources
-        self._off_site: set[tuple[str, str]] = set()
+        # Of each source, the ids of URLs that are not its own, and their domains.
+        self._off_site: dict[str, dict[str, str]] = {}
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -55,18 +57,25 @@ class ArticlesSpider(Spider):
 
     @classmethod
     def from_crawler(
-        cls, crawler: Crawler, *args: Any, source: str = "", url: str = "", **kwargs: Any
+        cls,
+        crawler: Crawler,
+        *args: Any,
+        source: str | None = None,
+        url: str | None = None,
+        **kwargs: Any,
     ) -> Self:
         """Raises: ConfigurationError, SourcesError."""
         if kwargs:
             raise ConfigurationError(
                 f"-a {sorted(kwargs)[0]}=… is not known; use -a source=NAME,NAME or -a url=URL."
             )
-        if url:
+        if url is not None and source is not None:
+            raise ConfigurationError("-a source=… and -a url=… exclude each other; give one.")
+        if url is not None:
             sources: Sequence[Source] = [source_from_url(url)]
         else:
             file = crawler.settings["SOURCES"]
-            names = [name for name in source.split(",") if name]
+            names = source.split(",") if source is not None else []
             sources = select_sources(read_sources(Path(file)), names, file)
         known = crawler.settings.getdict("DOWNLOAD_SLOTS")
         rhythm = slots(sources, crawler.settings) | known
@@ -99,9 +108,9 @@ class ArticlesSpider(Spider):
             async with at_once:
                 async for request in self._requests(source):
                     await found.put(request)
-        except Exception:  # one source's bug is not the others' end
+        except Exception as error:  # one source's bug is not the others' end
             logger.exception('source "%s": reading its listings failed', source.name)
-            self.crawler.stats.inc_value("spider_exceptions/reading")
+            self.run.broke(error)
         finally:
             await found.put(None)
 
@@ -130,7 +139,7 @@ class ArticlesSpider(Spider):
         self._judge(source, reader)
 
     def _is_known(self, source: Source, candidate: Candidate) -> bool:
-        return not _belongs(source, candidate.url) or self.run.state.urls.is_known(
+        return not belongs(source, candidate.url) or self.run.state.urls.is_known(
             article_id(candidate.url)
         )
 
@@ -140,7 +149,7 @@ class ArticlesSpider(Spider):
         to_fetch = []
         with self.run.state.transaction():
             for candidate in page.candidates:
-                if not _belongs(source, candidate.url):
+                if not belongs(source, candidate.url):
                     self._refuse_off_site(source, candidate.url)
                     continue
                 due = DueUrl(
@@ -161,9 +170,9 @@ class ArticlesSpider(Spider):
 
     def _refuse_off_site(self, source: Source, url: str) -> None:
         """Counted once a run and not remembered: the sources file may allow it tomorrow."""
-        seen = (source.name, article_id(url))
-        if seen not in self._off_site:
-            self._off_site.add(seen)
+        seen = self._off_site.setdefault(source.name, {})
+        if article_id(url) not in seen:
+            seen[article_id(url)] = registrable_domain(url)
             self.run.count(source.name, "found")
             self.run.refuse(source.name, None, Refusal(Reason.OFF_SITE))
 
@@ -173,11 +182,8 @@ class ArticlesSpider(Spider):
             url, refusal = outcome.refusals[0]
             self.run.problem(source.name, f"nothing could be read: {url}: {refusal}")
         elif not self.run.state.urls.count(source.name):
-            self.run.problem(
-                source.name,
-                f"no article was found from {source.url}: no feed, sitemap, WordPress API or "
-                "listing page names one; give their addresses in the sources file",
-            )
+            others = Counter(self._off_site.get(source.name, {}).values()).most_common(1)
+            self.run.problem(source.name, _nothing_found(source, others[0][0] if others else None))
 
     def _request(self, source: Source, due: DueUrl) -> Request:
         newest_first = int(due.listed_published.timestamp() // 3600) if due.listed_published else 0
@@ -193,17 +199,11 @@ class ArticlesSpider(Spider):
     def parse_article(self, response: Response, source: Source, due: DueUrl) -> Iterator[Article]:
         """The article of a page, on its way into the pipelines; or its refusal."""
         self.run.count(source.name, "fetched")
-        refusal = refusal_of_page(response)
-        if refusal is None and not _belongs(source, response.url):
-            refusal = Refusal(Reason.REDIRECTED_AWAY, registrable_domain(response.url))
-        if refusal is None:
-            encoding = response._declared_encoding() if isinstance(response, TextResponse) else None
-            outcome = extract(response.body, response.url, encoding=encoding)
-            if isinstance(outcome, Article):
-                yield self._placed(outcome, response, source, due)
-                return
-            refusal = outcome
-        self.run.refuse(source.name, due.article_id, refusal)
+        outcome = article_of(response, source)
+        if isinstance(outcome, Article):
+            yield self._placed(outcome, response, source, due)
+        else:
+            self.run.refuse(source.name, due.article_id, outcome)
 
     def _placed(self, article: Article, response: Response, source: Source, due: DueUrl) -> Article:
         """The article with what the run and the exchange know of it."""
@@ -231,16 +231,21 @@ class ArticlesSpider(Spider):
         self.run.refuse(source.name, due.article_id, refusal_of_error(error))
 
 
+def _nothing_found(source: Source, elsewhere: str | None) -> str:
+    if elsewhere:
+        return (
+            f"all articles found from {source.url} are on {elsewhere}, another site; if that is "
+            "right, name it in the sources file: url, or allowed_domains"
+        )
+    return (
+        f"no article was found from {source.url}: no feed, sitemap, WordPress API or listing page "
+        "names one; give their addresses in the sources file"
+    )
+
+
 def _own_url(article: Article) -> str:
     """The URL that identifies an article: the canonical one, unless that is the home page."""
     canonical = article.canonical_url
     if canonical and same_site(canonical, article.url) and canonical.rstrip("/").count("/") > 2:
         return canonical
     return article.url
-
-
-def _belongs(source: Source, url: str) -> bool:
-    """Whether a URL is the source's own or on a host that it declares."""
-    return same_site(source.url, url) or any(
-        same_site(f"https://{domain}/", url) for domain in source.allowed_domains
-    )

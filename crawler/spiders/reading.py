@@ -22,6 +22,8 @@ from crawler.sources import Source
 from crawler.spiders.finding import Ask, Robots, configured_ways, find_ways
 from crawler.state.listings import Listings, Validators, Ways
 
+# The ways that name all articles of a site, so that no other need be asked.
+_COMPLETE = ("wordpress", "sitemaps")
 # WordPress compares whole seconds, strictly: one second back, the newest post is named again and
 # one that was saved in the same second is not missed.
 _SAME_SECOND = timedelta(seconds=1)
@@ -46,9 +48,13 @@ class Page:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the listings: how many answered, and why others did not, in their order."""
+    """What became of the listings: how many answered, and why others did not, in their order.
+
+    `named` counts the URLs they named, known ones too.
+    """
 
     answered: int = 0
+    named: int = 0
     unchanged: int = 0
     refusals: list[tuple[str, Refusal]] = field(default_factory=list)
 
@@ -104,17 +110,27 @@ class SourceReader:
                 continue
             working[way] = ()
             for url in urls:
-                answered, refused = self.outcome.answered, len(self.outcome.refusals)
+                before = replace(self.outcome, refusals=[])
+                refused = len(self.outcome.refusals)
                 async for page in reader(url):
+                    self.outcome.named += len(page.candidates)
                     yield page
-                if self.outcome.answered > answered:
-                    complete = complete or way in ("wordpress", "sitemaps")
+                if self.outcome.answered > before.answered:
+                    complete = complete or (way in _COMPLETE and self._tells(url, before))
                 elif any(not why.reason.is_transient for _, why in self.outcome.refusals[refused:]):
                     continue
                 working[way] += (url,)
         if found and any(working.values()):
             self._listings.found(self.source.name, replace(ways, **working), now)
         self._listings.read(self.source.name, self._reading)
+
+    def _tells(self, url: str, before: Outcome) -> bool:
+        """Whether a listing named articles, now or once: an empty one says nothing of its site."""
+        return (
+            self.outcome.named > before.named
+            or self.outcome.unchanged > before.unchanged
+            or url in self._reading.complete
+        )
 
     async def _get(self, url: str, *, conditional: bool = True) -> Answer | None:
         """Ask for a listing; None, and noted, if there is nothing (new) to read."""
@@ -199,6 +215,8 @@ class SourceReader:
             if posts.count < POSTS_PER_PAGE or number == answer.pages:
                 break
             number += 1
+        if newest is None:
+            return
         # Only now: an API that was not read to its end is read from the start again.
         self._read_to_the_end(root)
         self._reading = replace(self._reading, newest_modified=newest)

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+
+from tests.crawls import ROOT, Crawl, collected, crawl
+from tests.markup import page, rss, stories
+from tests.server import Body, Server
+
+SOURCES = """[gazette]
+url = "http://gazette.localhost:1/"
+
+[courrier]
+url = "http://courrier.localhost:1/"
+enabled = false
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.toml"
+    path.write_text(SOURCES)
+    return path
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The address of a feed with one story."""
+    with Server() as server:
+        made = server.site("gazette")
+        (story,) = stories(1)
+        listed = [(urljoin(made.url, story.path), story)]
+        made.paths["/"] = Body(rss(listed), "application/rss+xml")
+        made.paths[story.path] = Body(story.html())
+        empty = server.site("empty")
+        empty.paths["/"] = Body(page("<p>Welcome.</p>"))
+        yield made.url
+
+
+def only_sentence(done: Crawl) -> str:
+    """The one sentence that a person is told."""
+    assert "Traceback" not in done.output
+    assert len(done.sentences) == 1, done.output[-3000:]
+    return done.sentences[0].removeprefix("scrapy crawl: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("-a", "source=gazete"), 'no source is named "gazete" in {file}; did you mean "gazette"?'),
+        (("-a", "source="), 'no source is named "" in {file}'),
+        (
+            ("-a", "sources=gazette"),
+            "-a sources=… is not known; use -a source=NAME,NAME or -a url=",
+        ),
+        (("-a", "url="), 'the address must start with http:// or https://, got ""'),
+        (("-a", "url=gazette.fr"), 'got "gazette.fr"; write "https://gazette.fr/"'),
+        (("-a", "url=ftp://gazette.fr/"), 'http:// or https://, got "ftp://gazette.fr/"'),
+        (("-a", "url=http://a.fr/", "-a", "source=gazette"), "exclude each other"),
+        (("--fast",), 'name one spider, as in scrapy crawl articles; got "articles --fast"'),
+    ],
+)
+def test_a_wrong_command_line_is_one_sentence_and_exit_code_2(
+    words: tuple[str, ...], told: str, file: Path, tmp_path: Path
+) -> None:
+    done = crawl(tmp_path / "data", "-s", f"SOURCES={file}", *words)
+    assert done.exit_code == 2
+    assert told.format(file=file) in only_sentence(done)
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_unknown_spider_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
+    done = crawl(tmp_path, spider="article")
+    assert done.exit_code == 2
+    assert only_sentence(done) == 'no spider is called "article"; say: scrapy crawl articles'
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            '[gazette]\nurl = "gazette.fr"\n',
+            ":2: source \"gazette\": 'url' must start with http://",
+        ),
+        (None, ": there is no such file; create it, or name another one with -s SOURCES=FILE"),
+    ],
+)
+def test_a_mistake_in_the_sources_file_is_told_with_its_line(
+    text: str | None, told: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "sources.toml"
+    if text:
+        file.write_text(text)
+    done = crawl(tmp_path / "data", "-s", f"SOURCES={file}")
+    assert done.exit_code == 2
+    assert only_sentence(done).startswith(f"{file}{told}")
+
+
+@pytest.mark.parametrize("limit", ["--max-requests=-5", "--max-minutes=0"])
+def test_a_limit_of_nothing_is_not_taken_for_no_limit(limit: str, tmp_path: Path) -> None:
+    done = crawl(tmp_path, "-a", "url=http://gazette.localhost:1/", limit)
+    assert done.exit_code == 2
+    assert "take a number above 0" in done.output
+
+
+def test_a_setting_that_cannot_be_read_is_told_with_its_error(tmp_path: Path) -> None:
+    words = ("-a", "url=http://gazette.localhost:1/", "-s", "DOWNLOAD_TIMEOUT=soon", "--nolog")
+    done = crawl(tmp_path, *words)
+    assert done.exit_code == 1
+    assert "soon" in only_sentence(done)
+
+
+def test_a_host_that_does_not_resolve_is_an_unhealthy_source(tmp_path: Path) -> None:
+    done = crawl(tmp_path, "-a", "url=http://gazette.invalid/", "--nolog")
+    assert done.exit_code == 5
+    assert done.output.splitlines() == done.sentences
+    told = only_sentence(done)
+    assert told.startswith(
+        'source "gazette.invalid": nothing could be read: http://gazette.invalid/'
+    )
+    assert "fetch/unresolved" in told
+
+
+def test_a_host_that_refuses_the_connection_is_an_unhealthy_source(tmp_path: Path) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # bound, and not listening
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/"
+        done = crawl(tmp_path, "-a", f"url={url}")
+    assert done.exit_code == 5
+    told = only_sentence(done)
+    assert f"nothing could be read: {url}: fetch/connection" in told
+
+
+@pytest.mark.parametrize("words", [(), ("-s", "LISTING_PAGES_MAX=0")])
+def test_a_site_on_which_nothing_is_found_is_an_unhealthy_source(
+    words: tuple[str, ...], site: str, tmp_path: Path
+) -> None:
+    url = site.replace("gazette", "empty")
+    done = crawl(tmp_path, "-a", f"url={url}", *words)
+    assert done.exit_code == 5
+    assert f"no article was found from {url}" in only_sentence(done)
+
+
+def test_a_source_that_works_is_collected_beside_one_that_does_not(
+    site: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "sources.toml"
+    file.write_text(f'[up]\nurl = "{site}"\n\n[down]\nurl = "http://down.invalid/"\n')
+    done = crawl(tmp_path / "data", "-s", f"SOURCES={file}")
+    assert done.exit_code == 5
+    assert only_sentence(done).startswith('source "down": ')
+    assert collected(tmp_path / "data") == {"up": 1}
+
+
+def test_a_disabled_source_is_crawled_by_its_name(file: Path, tmp_path: Path) -> None:
+    named = crawl(tmp_path / "named", "-s", f"SOURCES={file}", "-a", "source=courrier")
+    assert only_sentence(named).startswith('source "courrier": ')
+
+
+def test_a_data_folder_that_cannot_be_made_is_exit_code_3(tmp_path: Path) -> None:
+    blocked = tmp_path / "a file"
+    blocked.touch()
+    done = crawl(blocked / "data", "-a", "url=http://gazette.localhost:1/")
+    assert done.exit_code == 3
+    told = only_sentence(done)
+    assert str(blocked / "data") in told
+    assert "-s DATA_DIR=FOLDER" in told
+
+
+def test_a_state_that_is_no_database_is_exit_code_3_and_left_alone(tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite"
+    state.write_text("not a database, but somebody's file\n" * 100)
+    before = state.read_bytes()
+    done = crawl(tmp_path, "-a", "url=http://gazette.localhost:1/")
+    assert done.exit_code == 3
+    assert str(state) in only_sentence(done)
+    assert state.read_bytes() == before
+
+
+def test_without_a_log_a_good_run_says_nothing(site: str, tmp_path: Path) -> None:
+    done = crawl(tmp_path, "-a", f"url={site}", "--nolog")
+    assert (done.exit_code, done.output) == (0, "")
+
+
+def test_a_quieter_log_still_tells_the_run(site: str, tmp_path: Path) -> None:
+    log = tmp_path / "run.log"
+    words = ("-s", "LOG_LEVEL=DEBUG", "--logfile", str(log))
+    done = crawl(tmp_path / "data", "-a", f"url={site}", *words)
+    assert (done.exit_code, done.output) == (0, "")
+    line = next(line for line in log.read_text().splitlines() if "Collected" in line)
+    assert line.endswith(f"Collected {site}2026/03/story-number-1/: The 1th story of the season")
+
+
+def test_the_help_tells_the_exit_codes_and_the_arguments() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "-h"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    told = " ".join(done.stdout.split())
+    assert "scrapy crawl [options] articles [-a source=NAME,NAME | -a url=URL]" in told
+    codes = (
+        "0 committed",
+        "1 unexpected error",
+        "2 bad arguments or configuration",
+        "3 the dataset cannot be written",
+        "4 another run holds the data folder",
+        "5 committed but a source is unhealthy",
+        "6 stopped by a signal or a limit",
+    )
+    assert not [code for code in codes if code not in told]
+    assert "--max-requests N" in told
+    assert "--max-minutes N" in told
