@@ -64,8 +64,7 @@ class Command(CrawlCommand):
             settings.set("SOURCES", str(sources), priority="cmdline")
             settings.set("ALLOW_PRIVATE_HOSTS", True, priority="cmdline")
             run = self.run_spider("articles")
-        if run:
-            _tell(run)
+        _tell(run)
 
     def _newspaper(self, port: int) -> Newspaper:
         try:
