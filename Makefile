@@ -9,7 +9,7 @@ demo: $(VENV)/.installed
 	$(BIN)/scrapy demo
 
 test: $(VENV)/.installed-test check
-	$(BIN)/python -m pytest -m "not slow and not wordpress"
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not wordpress"
 
 check: $(VENV)/.installed-test
 	$(BIN)/ruff check .

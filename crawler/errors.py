@@ -75,8 +75,6 @@ class Reason(StrEnum):
     EXTRACTION_FAILED = "article/extraction-failed"
     # validate, stage: the row cannot be what the schema promises
     BAD_ROW = "validate/bad-row"
-    # budget: nothing wrong with it, but not in this run
-    NOT_THIS_RUN = "budget/not-this-run"
 
     @property
     def is_transient(self) -> bool:
@@ -95,7 +93,6 @@ _TRANSIENT = frozenset(
         Reason.SERVER_ERROR,
         Reason.ROBOTS_UNREACHABLE,
         Reason.TRUNCATED,
-        Reason.NOT_THIS_RUN,
     }
 )
 

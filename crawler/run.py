@@ -48,12 +48,14 @@ class Run:
     def __init__(
         self,
         folder: DataFolder,
+        lock: FolderLock,
         state: State,
         snapshots: Snapshots,
         stats: StatsCollector,
         min_pages: int,
+        stop: Callable[[], Awaitable[None]],
     ) -> None:
-        """A source with `min_pages` pages and no row is unhealthy."""
+        """A source with `min_pages` pages and no row is unhealthy; `stop` ends the crawl."""
         self.folder = folder
         self.state = state
         self.snapshots = snapshots
@@ -63,11 +65,11 @@ class Run:
         self.snapshot: Snapshot | None = None
         self.exit_code = ExitCode.UNEXPECTED
         self.error: ColporteurError | None = None
+        self._lock = lock
         self._stats = stats
         self._min_pages = min_pages
-        self._lock = FolderLock(folder)
+        self._stop = stop
         self._broken = False
-        self._stop: Callable[[], Awaitable[None]]
         self._stopping: asyncio.Future[None] | None = None
 
     @classmethod
@@ -80,20 +82,22 @@ class Run:
         folder.create()
         lock = FolderLock(folder)
         lock.acquire()
-        snapshots = Snapshots(
-            folder.snapshots, folder.latest, crawler.settings.getint("SNAPSHOTS_KEPT")
-        )
-        run = cls(
-            folder,
-            State.from_crawler(crawler),
-            snapshots,
-            crawler.stats,
-            crawler.settings.getint("UNHEALTHY_MIN_PAGES"),
-        )
-        run._lock = lock
-        run._commit()
+        kept = crawler.settings.getint("SNAPSHOTS_KEPT")
+        try:
+            run = cls(
+                folder,
+                lock,
+                State.from_crawler(crawler),
+                Snapshots(folder.snapshots, folder.latest, kept),
+                crawler.stats,
+                crawler.settings.getint("UNHEALTHY_MIN_PAGES"),
+                lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
+            )
+            run._commit()
+        except BaseException:
+            lock.release()
+            raise
         crawler.signals.connect(run._item_dropped, signal=signals.item_dropped)
-        run._stop = lambda: crawler.engine.close_spider_async(reason="dataset_not_writable")
         crawler.signals.connect(run._failed, signal=signals.item_error)
         crawler.signals.connect(run._failed, signal=signals.spider_error)
         crawler.signals.connect(run._spider_closed, signal=signals.spider_closed)

@@ -201,6 +201,17 @@ def to_batch(table: Table, rows: Sequence[dict[str, Any]]) -> pa.RecordBatch:
     """
     batch = pa.RecordBatch.from_pylist(list(rows), schema=SCHEMAS[table])
     for column in batch.schema:
-        if not column.nullable and batch.column(column.name).null_count:
-            raise ValueError(f"{table}.{column.name} is required")
+        _require(column, batch.column(column.name), f"{table}.{column.name}")
     return batch
+
+
+def _require(field: pa.Field, values: pa.Array, name: str) -> None:
+    """Parquet would refuse the whole file for one of these: better the one row."""
+    if not field.nullable and values.null_count:
+        raise ValueError(f"{name} is required")
+    if pa.types.is_struct(field.type):
+        present = values.drop_null()
+        for child in field.type:
+            _require(child, present.field(child.name), f"{name}.{child.name}")
+    elif pa.types.is_list(field.type):
+        _require(field.type.value_field, values.flatten(), name)

@@ -64,9 +64,11 @@ class StagePipeline:
         before = journal.story(item.article_id)
         text_hash = content_hash(f"{item.headline}\n{item.description}\n{item.article_body}")
         article = item
-        if before and (item.requested_id or before.text_hash == text_hash):
+        if before and (item.requested_id or journal.is_staged(item.article_id)):
             # Another address of a story that is known makes no version of it.
-            outcome = "twin" if item.requested_id else "unchanged"
+            outcome = "twin"
+        elif before and before.text_hash == text_hash:
+            outcome = "unchanged"
         else:
             article = _next_version(item, before)
             outcome = "revised" if before else table_of(article)
@@ -112,12 +114,14 @@ def _next_version(article: Article, before: Story | None) -> Article:
 
 def _article_rows(article: Article, before: Story | None) -> StagedRows:
     table = table_of(article)
+    moved = before is not None and before.cluster_id != article.cluster_id
     return StagedRows(
         table,
         month_of(article.date_published, _downloaded(article)),
         article.article_id,
         pack(to_batch(table, [article_row(article)])),
         replaces=f"{before.table}/{before.p_month}" if before else None,
+        leaves=before.cluster_id if before and moved else None,
     )
 
 

@@ -66,16 +66,24 @@ class FolderLock:
         self._file: int | None = None
 
     def acquire(self) -> None:
-        """Take the lock at once or not at all. Raises: FolderInUseError."""
-        self._file = os.open(self.folder.path / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        """Take the lock at once or not at all. Raises: FolderInUseError, DatasetError."""
+        path = self.folder.path / "lock"
         try:
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
+            assert self._file is not None
             holder = os.read(self._file, 20).decode(errors="replace").strip() or "unknown"
             self.release()
             raise FolderInUseError(
                 f'another run (process {holder}) holds the data folder "{self.folder.path}"; '
                 "wait for it or name another with -s DATA_DIR=FOLDER."
+            ) from error
+        except OSError as error:
+            self.release()
+            raise DatasetError(
+                f'the lock "{path}" cannot be taken ({error.strerror}); make it writable for this '
+                "user, or name another folder with -s DATA_DIR=FOLDER."
             ) from error
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)

@@ -15,15 +15,18 @@ from typing import Any
 JOURNAL_TABLES = (
     """
     CREATE TABLE staged (
+        position INTEGER PRIMARY KEY,
         table_name TEXT NOT NULL,
         p_month TEXT NOT NULL,
         article_id TEXT NOT NULL,
-        rows BLOB NOT NULL,           -- opaque here: the pipelines write and read it
         replaces TEXT,                -- TABLE/MONTH of the committed row that these replace
+        leaves TEXT,                  -- the cluster of that row, if the new one has another
         commit_id TEXT,
-        PRIMARY KEY (table_name, p_month, article_id)
-    ) WITHOUT ROWID
+        rows BLOB NOT NULL            -- opaque here: the pipelines write and read it
+    )
     """,
+    "CREATE INDEX staged_by_place ON staged (table_name, p_month, article_id)",
+    "CREATE INDEX staged_by_article ON staged (article_id, table_name)",
     """
     CREATE TABLE stories (
         article_id TEXT PRIMARY KEY,
@@ -65,7 +68,8 @@ class Story:
 class StagedRows:
     """Rows of one article for one partition of one table, as the pipelines wrote them.
 
-    `replaces` is the partition, `table/month`, of the older version that these take the place of.
+    `replaces` is the partition, `table/month`, of the older version that these take the place of;
+    `leaves` its cluster, if they belong to another.
     """
 
     table: str
@@ -73,6 +77,15 @@ class StagedRows:
     article_id: str
     rows: bytes
     replaces: str | None = None
+    leaves: str | None = None
+
+
+# The clusters that gain, lose or change a story by a commit. Comments change none.
+_TOUCHED = """
+    SELECT cluster_id FROM stories JOIN staged USING (article_id)
+    WHERE commit_id = :commit AND staged.table_name <> 'comments'
+    UNION SELECT leaves FROM staged WHERE commit_id = :commit AND leaves IS NOT NULL
+"""
 
 
 class Journal:
@@ -82,11 +95,20 @@ class Journal:
         self._db = db
 
     def stage(self, staged: StagedRows) -> None:
-        """Put rows down for the next commit; rows of the same article and place are replaced."""
+        """Put rows down for the next commit."""
         self._db.execute(
-            "INSERT OR REPLACE INTO staged VALUES (?, ?, ?, ?, ?, NULL)",
-            (staged.table, staged.p_month, staged.article_id, staged.rows, staged.replaces),
-        )
+            "INSERT INTO staged (table_name, p_month, article_id, rows, replaces, leaves)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                staged.table, staged.p_month, staged.article_id, staged.rows, staged.replaces,
+                staged.leaves,
+            ),
+        )  # fmt: skip
+
+    def is_staged(self, article_id: str) -> bool:
+        """Whether a version of the article waits for the next commit."""
+        query = "SELECT 1 FROM staged WHERE article_id = ? AND table_name <> 'comments'"
+        return self._db.execute(query, (article_id,)).fetchone() is not None
 
     def remember(self, story: Story) -> None:
         """Keep what later articles are compared with."""
@@ -108,7 +130,8 @@ class Journal:
 
     def _one(self, where: str, value: str) -> Story | None:
         row: tuple[Any, ...] | None = self._db.execute(
-            f"SELECT * FROM stories WHERE {where} LIMIT 1",  # noqa: S608 # our own two clauses
+            f"SELECT * FROM stories WHERE {where}"  # noqa: S608 # our own two clauses
+            " ORDER BY first_seen LIMIT 1",
             (value,),
         ).fetchone()
         return Story(*(*row[:-1], datetime.fromtimestamp(row[-1], UTC))) if row else None
@@ -126,7 +149,8 @@ class Journal:
     def begin_commit(self, commit_id: str) -> str | None:
         """Mark what is staged as part of a commit, and give its id; None if nothing is staged.
 
-        A commit that an earlier run began and did not finish comes first, under its own id.
+        A commit that an earlier run began and did not finish comes first, under its own id. What
+        is marked is on disk: after a power cut the state is never behind the snapshot.
         """
         begun = self._db.execute(
             "SELECT commit_id FROM staged WHERE commit_id IS NOT NULL LIMIT 1"
@@ -134,13 +158,16 @@ class Journal:
         if begun:
             return str(begun[0])
         marked = self._db.execute("UPDATE staged SET commit_id = ?", (commit_id,)).rowcount
-        return commit_id if marked else None
+        if not marked:
+            return None
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return commit_id
 
     def staged(self, commit_id: str) -> Iterator[StagedRows]:
         """The rows of a commit, ordered by table, partition and article."""
         cursor = self._db.execute(
-            "SELECT table_name, p_month, article_id, rows, replaces FROM staged WHERE commit_id = ?"
-            " ORDER BY table_name, p_month, article_id",
+            "SELECT table_name, p_month, article_id, rows, replaces, leaves FROM staged"
+            " WHERE commit_id = ? ORDER BY table_name, p_month, article_id",
             (commit_id,),
         )
         for row in cursor:
@@ -160,21 +187,19 @@ class Journal:
     def resized(self, commit_id: str) -> dict[str, int]:
         """How many stories each cluster has that a commit touches."""
         cursor = self._db.execute(
-            "SELECT cluster_id, count(*) FROM stories WHERE cluster_id IN"
-            " (SELECT cluster_id FROM stories JOIN staged USING (article_id)"
-            "  WHERE staged.commit_id = ?) GROUP BY cluster_id",
-            (commit_id,),
+            "SELECT cluster_id, count(*) FROM stories"  # noqa: S608 # our own clause
+            f" WHERE cluster_id IN ({_TOUCHED}) GROUP BY cluster_id",
+            {"commit": commit_id},
         )
         return dict(cursor.fetchall())
 
     def elsewhere(self, commit_id: str) -> dict[str, set[str]]:
         """Committed rows of the touched clusters, by partition: their cluster's size changes."""
         cursor = self._db.execute(
-            "SELECT DISTINCT table_name || '/' || p_month, cluster_id FROM stories"
-            " WHERE cluster_id IN (SELECT cluster_id FROM stories JOIN staged USING (article_id)"
-            "  WHERE staged.commit_id = ?) AND NOT EXISTS (SELECT 1 FROM staged"
-            "  WHERE staged.article_id = stories.article_id)",
-            (commit_id,),
+            "SELECT DISTINCT table_name || '/' || p_month, cluster_id FROM stories"  # noqa: S608 # same
+            f" WHERE cluster_id IN ({_TOUCHED}) AND NOT EXISTS (SELECT 1 FROM staged"
+            "  WHERE article_id = stories.article_id AND table_name <> 'comments')",
+            {"commit": commit_id},
         )
         places: dict[str, set[str]] = {}
         for place, cluster_id in cursor:

@@ -34,12 +34,16 @@ class State:
         """Open or create the store. Raises: DatasetError."""
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
+        except sqlite3.Error as error:
+            raise _cannot_open(path, error) from error
+        try:
             self._prepare(path)
         except sqlite3.Error as error:
-            raise DatasetError(
-                f'the state "{path}" cannot be opened ({error}); '
-                "free the disk or repair the file, or name another folder with -s DATA_DIR=FOLDER."
-            ) from error
+            self.close()
+            raise _cannot_open(path, error) from error
+        except DatasetError:
+            self.close()
+            raise
         self.urls = Urls(self._db)
         self.listings = Listings(self._db)
         self.journal = Journal(self._db)
@@ -76,11 +80,18 @@ class State:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._db.rollback()  # nothing, where a full disk has done it already
             raise
-        self._db.execute("COMMIT")
 
     def close(self) -> None:
         """Close the store; what was committed is on disk."""
         self._db.close()
+
+
+def _cannot_open(path: Path, error: sqlite3.Error) -> DatasetError:
+    return DatasetError(
+        f'the state "{path}" cannot be opened ({error}); '
+        "free the disk or repair the file, or name another folder with -s DATA_DIR=FOLDER."
+    )

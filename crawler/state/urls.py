@@ -79,22 +79,37 @@ class Urls:
             )  # fmt: skip
             return "new"
         status, known_modified, next_try, offered_in = row
+        changed = self._redate(due.article_id, status, known_modified, _seconds(modified))
         if offered_in == run_id:
+            # What changed by another listing's word is due, for the next run.
             return "again"
         self._db.execute(
             "UPDATE urls SET offered_in = ? WHERE article_id = ?", (run_id, due.article_id)
         )
         if status == "due":
             return "known" if next_try and next_try > due.first_seen.timestamp() else "due"
-        if modified and modified.timestamp() > (known_modified or 0):
-            # A date where there was none is no change: the listing began to tell.
+        return "changed" if changed else "known"
+
+    def _redate(
+        self, article_id: str, status: str, known: float | None, listed: float | None
+    ) -> bool:
+        """Keep a listing's newer date; whether it makes a URL due that was done with.
+
+        A date where there was none is no change: the listing began to tell.
+        """
+        if listed is None or listed <= (known or 0):
+            return False
+        changed = status != "due" and known is not None
+        self._db.execute(
+            "UPDATE urls SET listed_modified = ? WHERE article_id = ?", (listed, article_id)
+        )
+        if changed:
             self._db.execute(
-                "UPDATE urls SET listed_modified = ?, status = CASE WHEN ? THEN 'due' ELSE status"
-                " END, next_try = NULL WHERE article_id = ?",
-                (modified.timestamp(), known_modified is not None, due.article_id),
+                "UPDATE urls SET status = 'due', attempts = 0, next_try = NULL"
+                " WHERE article_id = ?",
+                (article_id,),
             )
-            return "changed" if known_modified is not None else "known"
-        return "known"
+        return changed
 
     def due(self, source: str, run_id: str, now: datetime) -> Iterator[DueUrl]:
         """What earlier runs found and did not finish, newest first; each is thereby offered."""
@@ -108,7 +123,8 @@ class Urls:
             self._db.execute(
                 "UPDATE urls SET offered_in = ? WHERE article_id = ?", (run_id, article_id)
             )
-            yield DueUrl(article_id, url, _moment(first_seen), published and _moment(published))
+            listed = _moment(published) if published is not None else None
+            yield DueUrl(article_id, url, _moment(first_seen), listed)
 
     def collected(self, article_id: str, now: datetime) -> None:
         """The page behind the URL became a row, or was found to be one already."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pipelines.dataset.manifest import Manifest
@@ -38,4 +39,7 @@ def write_card(folder: Path, manifest: Manifest) -> None:
         rows=lines,
         table="articles",
     )
-    (folder / "README.md").write_text(text, encoding="utf-8")
+    with (folder / "README.md").open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

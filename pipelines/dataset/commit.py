@@ -32,10 +32,11 @@ def commit(journal: Journal, snapshots: Snapshots, run_id: str, now: datetime) -
     lie in a snapshot are not written twice.
     Raises: DatasetError if the disk refuses; then nothing has changed and all stays staged.
     """
-    commit_id = journal.begin_commit(run_id)
-    if commit_id is None:
-        return None
     try:
+        # A run commits at its start what the last one left, and at its end what is its own.
+        commit_id = journal.begin_commit(f"{run_id}-{snapshots.next_id()}")
+        if commit_id is None:
+            return None
         snapshot = _already_written(snapshots, commit_id) or _write(
             journal, snapshots, commit_id, run_id, now
         )
@@ -96,7 +97,7 @@ class _Changes:
         ids, clusters = self.superseded.get(entry.place), self._grown.get(entry.place)
         if not ids and not clusters:
             return False
-        keys = pq.read_table(path, columns=["article_id", "cluster_id"], partitioning=None)
+        keys = _read(path, ["article_id", "cluster_id"])
         return _any_in(keys["article_id"], ids) or _any_in(keys["cluster_id"], clusters)
 
     def resize(self, rows: pa.Table) -> pa.Table:
@@ -110,6 +111,11 @@ class _Changes:
         position = rows.schema.get_field_index("cluster_size")
         field = rows.schema.field(position)
         return rows.set_column(position, field, pa.array(sizes, field.type))
+
+
+def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """Rows of a file. Raises: OSError for a flipped bit: it must not get a checksum of its own."""
+    return pq.read_table(path, columns=columns, partitioning=None, page_checksum_verification=True)
 
 
 def _any_in(column: pa.ChunkedArray, values: set[str] | None) -> bool:
@@ -130,7 +136,7 @@ def _carried_over(
             link_or_copy(path, draft / entry.path)
             yield entry
             continue
-        rows = pq.read_table(path, partitioning=None)
+        rows = _read(path)
         ids = pa.array(sorted(changes.superseded.get(entry.place, ())), pa.string())
         old = pc.is_in(rows["article_id"], ids)
         name = f"{changes.commit_id}-{number:05d}"

@@ -73,7 +73,7 @@ class Manifest:
             files = tuple(FileEntry(**entry) for entry in said.pop("files"))
             said.pop("rows")
             return cls(**said, files=files)
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise DatasetError(
                 f'the snapshot "{folder}" has no readable {MANIFEST} ({error}); '
                 "remove that folder, or point `latest` at a whole one."

@@ -64,12 +64,16 @@ class Snapshots:
         ids = self.ids()
         return self.get(ids[-1]) if ids else None
 
+    def next_id(self) -> str:
+        """The number of the snapshot to come."""
+        ids = self.ids()
+        return f"{int(ids[-1]) + 1 if ids else 1:06d}"
+
     def draft(self) -> Path:
-        """A new folder to build a snapshot in; the drafts of runs that died are removed."""
+        """A new folder to build a snapshot in; what runs that died left is removed."""
         for left in self.folder.glob(f"{DRAFT_PREFIX}*"):
             shutil.rmtree(left)
-        ids = self.ids()
-        path = self.folder / f"{DRAFT_PREFIX}{int(ids[-1]) + 1 if ids else 1:06d}"
+        path = self.folder / f"{DRAFT_PREFIX}{self.next_id()}"
         path.mkdir()
         return path
 
@@ -90,7 +94,7 @@ class Snapshots:
 
     def point_at(self, snapshot: Snapshot) -> None:
         """Make a snapshot the one that readers open."""
-        link = self._latest.with_name(f".latest-{os.getpid()}")
+        link = self._latest.with_name(".latest-unfinished")
         link.unlink(missing_ok=True)
         link.symlink_to(f"{self.folder.name}/{snapshot.id}")
         link.replace(self._latest)
@@ -102,7 +106,9 @@ class Snapshots:
         kept = {latest.id} if latest else set()
         removed = [name for name in self.ids()[: -self._kept] if name not in kept]
         for name in removed:
-            shutil.rmtree(self.folder / name)
+            # Half removed it would be a snapshot that is broken; so it is a draft that is left.
+            draft = (self.folder / name).rename(self.folder / f"{DRAFT_PREFIX}{name}")
+            shutil.rmtree(draft)
         return removed
 
     def verify(self, snapshot: Snapshot) -> Iterator[str]:
@@ -110,7 +116,7 @@ class Snapshots:
         listed = {entry.path for entry in snapshot.manifest.files}
         for entry in snapshot.manifest.files:
             yield from self._verify_file(snapshot, entry)
-        for path in sorted(snapshot.path.glob("*/*/*.parquet")):
+        for path in sorted(snapshot.path.rglob("*.parquet")):
             name = path.relative_to(snapshot.path).as_posix()
             if name not in listed:
                 yield f"{snapshot.id}/{name}: not in the manifest"
@@ -134,6 +140,8 @@ def link_or_copy(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
+        with target.open("rb") as copy:
+            os.fsync(copy.fileno())
 
 
 def writing_failed(folder: Path, error: OSError) -> DatasetError:

@@ -1,0 +1,16 @@
+"""A newsroom with an empty data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.pipelines.newsroom import Newsroom
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
+    with Newsroom(tmp_path / "data") as newsroom:
+        yield newsroom

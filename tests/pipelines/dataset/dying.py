@@ -1,0 +1,65 @@
+"""Kills a commit before its first change to the disk, then before its second, until it lives.
+
+`python -m tests.pipelines.dataset.dying FOLDER`: FOLDER/data is copied to FOLDER/trial-NNN for each
+try; FOLDER/trial-last is the one that lived. Forks, so that a try costs no start of an interpreter.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from itertools import count
+from pathlib import Path
+
+import pyarrow.dataset  # noqa: F401 # which the first read would import, in every child
+
+from tests.pipelines.newsroom import Newsroom
+
+RUN = "killed"
+KEPT = 2
+# Changes that matter: an empty folder more or less is nothing to a reader.
+_CHANGES = {"os.rename", "os.link", "os.symlink", "os.remove", "os.truncate"}
+
+
+def _die_before(change: int) -> None:
+    """SIGKILL for this process at its n-th change of a file or a folder."""
+    seen = count()
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        opened = event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_CREAT
+        if (event in _CHANGES or opened) and next(seen) == change:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(watch)
+
+
+def _commit(data: Path, change: int) -> None:
+    with Newsroom(data, KEPT) as newsroom:
+        _die_before(change)
+        newsroom.commit(RUN)
+
+
+def _died(trial: Path, change: int) -> bool:
+    child = os.fork()
+    if child == 0:
+        try:
+            _commit(trial, change)
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+def main(folder: Path) -> None:
+    for change in count():
+        trial = folder / f"trial-{change:03d}"
+        shutil.copytree(folder / "data", trial, symlinks=True)
+        if not _died(trial, change):
+            trial.rename(folder / "trial-last")
+            return
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
