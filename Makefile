@@ -3,23 +3,20 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check slow wordpress test-lowest clean
+.PHONY: demo test check wordpress test-lowest clean
 
 demo: $(VENV)/.installed
 	$(BIN)/scrapy demo
 
 test: $(VENV)/.installed-test check
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not wordpress"
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not wordpress"
 
 check: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Marked apart because they take minutes, or need Debian's WordPress.
-slow: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -m "slow and not wordpress"
-
+# Marked apart because it needs Debian's packages.
 wordpress: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -m wordpress
 
