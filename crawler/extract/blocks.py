@@ -17,6 +17,7 @@ from crawler.extract.boilerplate import (
     SKIPPED_TAGS,
     furniture_name,
     is_caption_name,
+    is_certain,
 )
 from crawler.extract.document import collapse, find, text_of
 from crawler.items import Block, BlockType
@@ -106,7 +107,7 @@ class _Walk:
             return
         in_link = in_link or tag == "a"
         name = furniture_name(element)
-        if tag in _INLINE and name is None:
+        if tag in _INLINE and (name is None or self.is_amid_text(element, name)):
             self.read(element, context, in_link)
             return
         self.flush(context)
@@ -117,6 +118,12 @@ class _Walk:
             return
         self.read(element, inner, in_link)
         self.flush(inner)
+
+    def is_amid_text(self, element: etree._Element, name: str) -> bool:
+        """Whether an inline element is a word of a running sentence, whatever its class says."""
+        if is_certain(name):
+            return False
+        return bool((element.tail or "").strip()) or any(map(str.strip, self.text))
 
     def table(self, element: etree._Element, context: _Context) -> None:
         """One block a table: cells with a bar between, rows on lines of their own."""

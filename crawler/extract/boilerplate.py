@@ -82,6 +82,8 @@ _CERTAIN = re.compile(
 )
 HIDDEN = "hidden"
 _NEVER_FURNITURE = frozenset({"body", "html", "main", "p", "article"})
+# Their id is where a link leads, made of the heading's own words.
+_ANCHORS = frozenset({"a", "span", "h1", "h2", "h3", "h4", "h5", "h6"})
 _ROLES = frozenset({
     "navigation", "complementary", "banner", "contentinfo", "search", "dialog", "alert", "menu",
     "menubar", "toolbar", "tablist", "button", "form",
@@ -143,7 +145,7 @@ def furniture_name(element: etree._Element) -> str | None:
             return None
         if name := _furniture_name(classes):
             return name
-    identifier = get("id")
+    identifier = get("id") if tag not in _ANCHORS else None
     return _furniture_name(identifier) if identifier else None
 
 
