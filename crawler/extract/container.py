@@ -29,6 +29,9 @@ NAMED_DESCENT_SHARE = 0.95
 # for a name that means the text itself, since lists of teasers can be long.
 NAMED_SHARE = 0.35
 TEXT_NAMED_SHARE = 0.2
+# Of containers named as the text that stand in each other, the inner one is it if it holds this
+# share; what is beside it are lists of other stories, boxes on the author, calls to subscribe.
+NESTED_SHARE = 0.5
 # A theme may cut the text into containers of one class; below this share, one is not all of it.
 WHOLE_SHARE = 0.9
 # A name of furniture that holds this share of the prose is the theme's word for its content; names
@@ -41,6 +44,8 @@ MIN_REFERENCE = 400
 _WORD = re.compile(r"\w+")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _TEXT_RANK = 3
+# What speaks for a container: its name's rank, its prose, its place from the end; and itself.
+_Ranked = tuple[int, int, int, etree._Element]
 
 
 def fold(text: str) -> str:
@@ -119,7 +124,22 @@ def _named(total: Counter[etree._Element], whole: int) -> etree._Element | None:
     if not ranked:
         return None
     best = max(ranked, key=lambda entry: entry[:3])[3]
-    return _with_its_like(best, total)
+    around = _with_its_like(best, total)
+    return _innermost(best, ranked, total) if around is best else around
+
+
+def _innermost(
+    best: etree._Element, ranked: Sequence[_Ranked], total: Counter[etree._Element]
+) -> etree._Element:
+    """The named container within named containers that still holds most of their prose."""
+    for rank, weight, _, element in ranked:
+        if (
+            rank >= _TEXT_RANK
+            and NESTED_SHARE * total[best] <= weight < total[best]
+            and any(ancestor is best for ancestor in element.iterancestors())
+        ):
+            return _innermost(element, ranked, total)
+    return best
 
 
 def _with_its_like(best: etree._Element, total: Counter[etree._Element]) -> etree._Element:
