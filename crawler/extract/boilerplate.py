@@ -32,22 +32,24 @@ _FURNITURE = re.compile(
        like|in)|
        further\ reading|you\ may|see\ also|up\ next|next\ (?:post|article|up)|
        prev(?:ious)?\ (?:post|article)|
-       post\ navigation|nav(?:igation|bar|s)?|pagination|pager|page\ links|breadcrumbs?|menu|toc|
-       table\ of\ contents|jump\ links?|skip\ links?|a\ lire|lire\ aussi|en\ relation|
+       post\ navigation|nav(?:igation|bar|s)?|pagination|pager|page\ links|breadcrumbs?|menu|
+       table\ (?:of\ )?contents|\w{0,4}toc|cross\ ?link\w*|jump\ links?|skip\ links?|a\ lire|lire\ aussi|en\ relation|
        sur\ le\ meme)|
     (?:shar(?:e|ing|er|ebar|edaddy|es)|share\w*|social\w*|addtoany|addthis|sociable|
        jp\ relatedposts|
-       follow(?:\ us)?|suivez|newsletter\w*|signup|sign\ up|subscri\w+|abo(?:nnement)?|opt\ in|
+       follow(?:\ us)?|suivez|news\ ?letter\w*|signup|sign\ up|subscri\w+|abo(?:nnement)?|opt\ in|
        mailchimp|
        mc4wp|whatsapp|telegram|push\ notification)|
     (?:ads?|advert\w*|adsense|dfp|gpt|adslot|banner\w*|promo\w*|sponsor\w*|werbung|anzeige|
        publicite|
        affiliate\w*|partner\ (?:box|links?)|commercial|cta|call\ to\ action|donat\w+|paywall\w*|
        piano|
-       regwall|cookie\w*|consent|gdpr|popup|modal|overlay|lightbox|toast|tooltip|offcanvas)|
+       regwall|restricted|cookie\w*|consent|gdpr|popup|modal|overlay|lightbox|toast|tooltip|offcanvas)|
     (?:comments?|commentlist|respond|disqus\w*|discussion|replies|reply|livefyre|coral|
        kommentare?)|
-    (?:author\ (?:box|bio|info|card|about|profile|description)|about\ author|about\ the\ author|
+    (?:author\ (?:box|bio|info|card|about|profile|description|section|area|block|wrap\w*|
+       container|row|details|text|role|job|title)|vcard|autor|auteur|reviewed(?:\ by)?|
+       about\ author|about\ the\ author|
        bio|biography|byline\w*|
        dateline|pub\ ?date|published|timestamp|post\ date|entry\ (?:meta|footer|utility)|
        post\ (?:meta|footer|info|details|tags)|article\ (?:meta|footer|info|tags|tools|actions)|
@@ -58,13 +60,15 @@ _FURNITURE = re.compile(
        disclaimer|legal)|
     (?:twitter\ tweet|twitter\ video|instagram\ media|tiktok\ embed|fb\ post|bluesky\ embed|
        reddit\ embed|
-       mastodon\ embed|embed\ (?:twitter|instagram|facebook|tiktok)|tweet)|
-    (?:sidebar\w*|side\ bar|rail|right\ col\w*|widget\w*|teasers?|cards?|tiles?|carousel|slider|
+       mastodon\ embed|embed\ (?:twitter|instagram|facebook|tiktok)|tweet|embed)|
+    (?:(?<!with\ )(?<!has\ )(?<!no\ )(?<!and\ )(?<!content\ )sidebar(?!\ (?:wrap|gutter|layout))|
+       side\ bar|rail|right\ col\w*|(?<!elementor\ )(?<!wrapper\ )widgets?(?!\ (?:type|span))|
+       info\ ?box|fact\ ?box|teasers?|cards?|tiles?|carousel|slider|
        slick|swiper|
        gallery\ (?:thumbs|nav)|thumbs|footers?|masthead|site\ header|topbar|colophon|
-       price\w*|buy\w*|product\w*|shop|deal|deals|offer|offers|pricing|bon\ plan|app\ (?:box|
+       price\w*|buy\w*|product\ (?:box|card|widget|tile|grid|carousel|promo|link|list)s?|shop|deal|deals|offer|offers|pricing|bon\ plan|app\ (?:box|
        card|store)|
-       appbox|podcast\ player|audio\ player|player|video\ (?:player|playlist)|playlist|hidden|
+       appbox|podcast\ player|audio\ player|player|video\ (?:player|playlist)|playlist|^(?:is\ )?hidden$|
        screen\ reader\w*|sr\ only|visually\ ?hidden|assistive|noprint|no\ print)
     )(?=\ |$)""",
     re.VERBOSE,
@@ -89,8 +93,8 @@ _ROLES = frozenset({
     "menubar", "toolbar", "tablist", "button", "form",
 })  # fmt: skip
 _CAPTION = re.compile(
-    r"(?:^| )(?:(?:image|photo|img|media|figure|picture|gallery|wp|slide|video) ?"
-    r"(?:captions?|credits?|legend)(?: text)?|captions?(?: text)?|legende|bildunterschrift|"
+    r"(?:^| )(?:(?:images?|photo|img|media|figure|picture|gallery|wp|slide|video) ?"
+    r"(?:captions?|credits?|legend|description|copyright)(?: text)?|captions?(?: text)?|legende|bildunterschrift|"
     r"image (?:source|description)|photographer)$"
 )
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")

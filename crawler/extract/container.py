@@ -34,6 +34,8 @@ TEXT_NAMED_SHARE = 0.2
 NESTED_SHARE = 0.5
 # A theme may cut the text into containers of one class; below this share, one is not all of it.
 WHOLE_SHARE = 0.9
+# A first story of several is told in at least this many characters.
+MIN_STORY = 400
 # A name of furniture that holds this share of the prose is the theme's word for its content; names
 # that can hardly mean that must hold nearly all.
 CLEARED_SHARE = 0.3
@@ -160,8 +162,8 @@ def _with_its_like(best: etree._Element, total: Counter[etree._Element]) -> etre
         for ancestor in element.iterancestors():
             if ancestor is around:
                 break
-            if ancestor.tag in ("article", "li"):
-                return best
+            if ancestor.tag in ("article", "li"):  # the page goes on with other stories
+                return like[0] if total[like[0]] >= MIN_STORY else best
     return around
 
 
