@@ -7,8 +7,8 @@ agreement with the JSON-LD articleBody; within it, furniture goes by its region 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from itertools import zip_longest
 
 from lxml import etree
 
@@ -24,15 +24,12 @@ from crawler.extract.container import (
     mass_outside,
     weight_of,
 )
+from crawler.extract.furniture import ENDS_SENTENCE, Furniture, is_link_line
 
 __all__ = ["MAX_LINK_DENSITY", "choose_body", "common_ancestor", "fold"]
 
 # Less prose than this outside furniture: the theme names its content as furniture; look there too.
 MIN_UNFLAGGED = 250
-# A byline with its date is shorter than this.
-MAX_BYLINE = 90
-
-_ENDS_SENTENCE = re.compile(r"[.!?…:;»”\"’)。！？]\s*$")
 
 
 def choose_body(
@@ -64,34 +61,15 @@ def choose_body(
         if _is_within(piece.element, container)
         and all(name in cleared or region in around for region, name in piece.regions)
     ]
-    rest = _Rest(fold(headline), [fold(name) for name in authors], furniture_line)
-    return _trim(_without_furniture(inside, rest))
+    furniture = Furniture(fold(headline), [fold(name) for name in authors], furniture_line)
+    return _trim(_without_furniture(inside, furniture))
 
 
-@dataclass(frozen=True, slots=True)
-class _Rest:
-    """What of this very page is no part of the story: folded headline, folded names, a line."""
-
-    headline: str
-    names: Sequence[str]
-    line: re.Pattern[str] | None
-
-    def holds(self, piece: Piece) -> bool:
-        """Whether the piece is furniture, by its own words or by the page's."""
-        if self.line is not None and self.line.fullmatch(piece.text):
-            return True
-        if piece.type != "code" and is_furniture_line(piece.text):
-            return True
-        if self.headline and piece.type != "quote" and fold(piece.text) == self.headline:
-            return True
-        return _is_link_line(piece) or _is_byline(piece, self.names)
-
-
-def _without_furniture(pieces: Iterable[Piece], rest: _Rest) -> list[Piece]:
+def _without_furniture(pieces: Sequence[Piece], furniture: Furniture) -> list[Piece]:
     kept: list[Piece] = []
     end = 0  # what stands after a furniture line is the story only if prose comes again
-    for piece in pieces:
-        if rest.holds(piece):
+    for piece, following in zip_longest(pieces, pieces[1:]):
+        if furniture.holds(piece) and not _is_told(piece, kept, following):
             end = end or len(kept)
         elif not kept or kept[-1].text != piece.text:
             kept.append(piece)
@@ -99,21 +77,27 @@ def _without_furniture(pieces: Iterable[Piece], rest: _Rest) -> list[Piece]:
     return kept[:end] if end else kept
 
 
-def _is_byline(piece: Piece, names: Sequence[str]) -> bool:
-    """A short line that is little more than an author's name: "By …", a role, a date."""
-    if piece.type == "quote" or len(piece.text) > MAX_BYLINE or _ENDS_SENTENCE.search(piece.text):
-        return False
-    folded = fold(piece.text)
-    return any(name and name in folded and len(folded) < 3 * len(name) for name in names)
+def _is_told(piece: Piece, kept: Sequence[Piece], following: Piece | None) -> bool:
+    """Whether a line that is all link belongs to the story.
 
-
-def _is_link_line(piece: Piece) -> bool:
-    """A line that is a link and nothing else, and no sentence."""
-    if piece.link_density < 0.9 or piece.type in ("table", "code"):
+    So does the title among the paragraphs of an article that lists things, and a list that the text
+    announces.
+    """
+    if not is_link_line(piece) or is_furniture_line(piece.text) or not kept:
         return False
-    return (
-        piece.type == "list_item" or not _ENDS_SENTENCE.search(piece.text) or len(piece.text) < 30
-    )
+    if piece.type == "heading":
+        prose = next(filter(weight_of, reversed(kept)), None)
+        beside = piece.element.getparent()
+        return (
+            following is not None
+            and weight_of(following) > 0
+            and following.element.getparent() is beside
+            and prose is not None
+            and prose.element.getparent() is beside
+        )
+    if piece.type == "list_item":
+        return kept[-1].type == "list_item" or kept[-1].text.endswith(":")
+    return False
 
 
 def _trim(pieces: list[Piece]) -> list[Piece]:
@@ -134,7 +118,7 @@ def _is_label(piece: Piece) -> bool:
     return (
         piece.type in ("paragraph", "list_item")
         and len(piece.text) < MIN_PROSE
-        and not _ENDS_SENTENCE.search(piece.text)
+        and not ENDS_SENTENCE.search(piece.text)
     )
 
 

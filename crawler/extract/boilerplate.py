@@ -163,7 +163,7 @@ def is_certain(name: str) -> bool:
 _LINE = re.compile(
     r"""^\W*(?:
     (?:read|see)\ (?:more|also|next|on)\b.{0,120}$ | (?:also|further)\ read(?:ing)?\b.{0,120}$ |
-    (?:related|recommended|more\ (?:on|from|stories|news)|you\ (?:may|might)\ (?:also\ )?like|
+    (?:recommended\ (?:for|articles?|reading|reads|stories|posts|videos?)|related|more\ (?:on|from|stories|news)|you\ (?:may|might)\ (?:also\ )?like|
        don['’]t\ miss|
        trending|most\ (?:read|popular)|what\ to\ read\ next|keep\ reading|continue\ reading|
        story\ continues)\b.{0,100}$ |
@@ -204,7 +204,15 @@ _LINE = re.compile(
        publié|mis\ à\ jour|actualizado|publicado|uppdaterad|publicerad|aggiornato|stand)
        (?:\ (?:on|at|le|am|um|el|il))?\b)[^.!?]{0,20}\d[^!?]{0,60}$ |
     (?:\w{2,10}\.?,?\ )?\d{1,2}[./\s]\s?\d{1,2}[./\s]\s?(?:\d{4}|\d\d)\b[^a-z]{0,30}$ |
-    (?:follow|contact|e-?mail)\ \w+\ (?:\w+\ )?(?:on|at|via)\b.{0,120}$ | \d+\s*(?:min(?:ute)?s?|
+    weitere\ (?:informationen|beiträge|artikel|themen|infos|nachrichten)\b.{0,60}$ |
+       ende\ der\ weiteren\ informationen\W*$ | mehr\ (?:themen|artikel)\b.{0,60}$ |
+       (?:noticias?|artículos?)\ relacionad[ao]s?\W*$ | à\ découvrir\W*$ |
+    (?:table\ of\ )?contents(?:\ (?:hide|show))?\W*$ | sommaire\W*$ |
+       (?:inhaltsverzeichnis|inhalt)\W*$ | (?:anzeige|publicité|advertisement)\ ?[-–:].{0,80}$ |
+    already\ (?:have\ an\ account|a\ (?:subscriber|member))\b.{0,60}$ |
+       this\ (?:article|story|content)\ is\ (?:exclusive\ to|for|only\ for|reserved\ for)\b.{0,80}$ |
+       (?:cet\ article\ est\ réservé|dieser\ artikel\ ist\ nur)\b.{0,80}$ |
+    (?:follow|contact|reach|e-?mail)\ \w+\ (?:\w+\ )?(?:on|at|via)\b.{0,120}$ | \d+\s*(?:min(?:ute)?s?|
        mn)\.?\s*(?:read|de\ lecture)\W*$ | (?:all\ rights\ reserved|
        tous\ droits\ réservés)\b.{0,100}$
     )""",
