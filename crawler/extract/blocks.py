@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -35,6 +35,10 @@ _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _LINE_BREAK = "\u2028"  # stands for <br> until the block is flushed
 _PARAGRAPH_BREAK = re.compile(rf"(?:\s*{_LINE_BREAK}\s*){{2,}}")
 
+
+# A caption is no longer; a longer text beside a picture is the story.
+MAX_CAPTION = 300
+_SENTENCE_ENDS = (".", "!", "?", "…", ":", "»", "”", '"', "。")
 
 Region = tuple[etree._Element, str]
 
@@ -155,6 +159,8 @@ class _Walk:
         else:
             parts = [_tidy(part) for part in _PARAGRAPH_BREAK.split(_SPACE.sub(" ", raw))]
         total = sum(map(len, parts)) or 1
+        if context.type == "paragraph" and _is_beside_image(context.element, raw):
+            context = replace(context, type="caption")
         for part in filter(str.strip, parts):
             self.pieces.append(
                 Piece(
@@ -194,6 +200,19 @@ def _is_layout(table: etree._Element) -> bool:
         return True
     inner = find(table, ".//td//p|.//td//div|.//td//h2|.//td//table|.//td//h1|.//td//br")
     return len(inner) > 2
+
+
+def _is_beside_image(element: etree._Element, text: str) -> bool:
+    """Whether text without a sentence's end stands alone with a picture: its caption."""
+    text = text.strip()
+    if len(text) > MAX_CAPTION or text.endswith(_SENTENCE_ENDS) or element.tag in ("td", "body"):
+        return False
+    for around in (element, element.getparent()):
+        if around is None or around.tag in ("article", "main", "body"):
+            return False
+        if next(around.iter("img", "picture"), None) is not None:
+            return around is element or len(text_of(around)) <= len(text)
+    return False
 
 
 def _visible_text(element: etree._Element) -> list[str]:

@@ -126,8 +126,7 @@ def _named(total: Counter[etree._Element], whole: int) -> etree._Element | None:
     if not ranked:
         return None
     best = max(ranked, key=lambda entry: entry[:3])[3]
-    around = _with_its_like(best, total)
-    return _innermost(best, ranked, total) if around is best else around
+    return _with_its_like(_innermost(best, ranked, total), total)
 
 
 def _innermost(
