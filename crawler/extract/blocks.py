@@ -107,7 +107,9 @@ class _Walk:
         if tag == "br":
             self.text.append("\n" if context.preformatted else _LINE_BREAK)
             return
-        if not isinstance(tag, str) or tag in self.skipped or element in self.left_out:
+        if not isinstance(tag, str) or element in self.left_out:
+            return
+        if tag in self.skipped and not (tag in NAVIGATION_TAGS and _holds_page(element)):
             return
         in_link = in_link or tag == "a"
         name = furniture_name(element)
@@ -200,6 +202,11 @@ def _is_layout(table: etree._Element) -> bool:
         return True
     inner = find(table, ".//td//p|.//td//div|.//td//h2|.//td//table|.//td//h1|.//td//br")
     return len(inner) > 2
+
+
+def _holds_page(navigation: etree._Element) -> bool:
+    """Whether navigation that the page forgets to close has the page's main part inside."""
+    return next(navigation.iter("main", "article"), None) is not None
 
 
 def _is_beside_image(element: etree._Element, text: str) -> bool:

@@ -22,9 +22,10 @@ MIN_PROSE = 60
 MAX_LINK_DENSITY = 0.5
 # A child that holds this share of its parent's prose is where the article is.
 DESCENT_SHARE = 0.8
-# The same for a child of an element that is named as the article's: what is beside it is likely
-# the article's too.
+# The same for a child of an element that is named as the article's, or even as its text: what is
+# beside it is likely the article's too.
 NAMED_DESCENT_SHARE = 0.95
+TEXT_DESCENT_SHARE = 0.99
 # A container named as the article's must hold this share of the page's prose to be believed; less
 # for a name that means the text itself, since lists of teasers can be long.
 NAMED_SHARE = 0.35
@@ -111,7 +112,10 @@ def choose_container(
         return agreed
     named = _named(total, total[root])
     start = named if named is not None else root
-    return _descend(start, total, NAMED_DESCENT_SHARE if named is not None else DESCENT_SHARE)
+    share = DESCENT_SHARE
+    if named is not None:
+        share = TEXT_DESCENT_SHARE if _rank(named) >= _TEXT_RANK else NAMED_DESCENT_SHARE
+    return _descend(start, total, share)
 
 
 def _named(total: Counter[etree._Element], whole: int) -> etree._Element | None:
