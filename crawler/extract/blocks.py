@@ -20,6 +20,7 @@ from crawler.extract.boilerplate import (
     is_certain,
 )
 from crawler.extract.document import collapse, find, text_of
+from crawler.extract.state import stated_story
 from crawler.items import Block, BlockType
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -31,6 +32,12 @@ _INLINE = frozenset({
 })  # fmt: skip
 # A page with less text than this outside its navigation has a broken one, or says nothing.
 MIN_TEXT = 1_000
+# Each level takes two frames of Python's stack, which has a thousand; prose lies far above.
+MAX_DEPTH = 250
+# Shorter is a label or a teaser.
+MIN_PARAGRAPH = 80
+# A shell's state tells this many times more than the shell itself.
+SHELL_SHARE = 2
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _LINE_BREAK = "\u2028"  # stands for <br> until the block is flushed
 _PARAGRAPH_BREAK = re.compile(rf"(?:\s*{_LINE_BREAK}\s*){{2,}}")
@@ -88,6 +95,7 @@ class _Walk:
     pieces: list[Piece] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    depth: int = 0
 
     def read(self, element: etree._Element, context: _Context, in_link: bool) -> None:
         """Read an element's own text and its children; its tail belongs to the parent."""
@@ -114,16 +122,38 @@ class _Walk:
         in_link = in_link or tag == "a"
         name = furniture_name(element)
         if tag in _INLINE and (name is None or self.is_amid_text(element, name)):
-            self.read(element, context, in_link)
+            self.descend(element, context, in_link)
             return
         self.flush(context)
         regions = context.regions if name is None else (*context.regions, (element, name))
         inner = _inner(element, tag, context, regions)
         if tag == "table" and not _is_layout(element):
             self.table(element, inner)
-            return
-        self.read(element, inner, in_link)
+        else:
+            self.descend(element, inner, in_link)
         self.flush(inner)
+
+    def descend(self, element: etree._Element, context: _Context, in_link: bool) -> None:
+        """Read an element, as deep as the stack allows."""
+        if self.depth >= MAX_DEPTH:
+            self.read_flat(element, context, in_link)
+            return
+        self.depth += 1
+        self.read(element, context, in_link)
+        self.depth -= 1
+
+    def read_flat(self, element: etree._Element, context: _Context, in_link: bool) -> None:
+        """Read what lies deeper than any author nests, without going deeper into the stack.
+
+        Every element that is not inline ends a paragraph; of its markup nothing else is kept.
+        """
+        for event, inner in etree.iterwalk(element, events=("start", "end")):
+            if inner is not element and inner.tag not in _INLINE:
+                self.flush(context)
+            if event == "start" and inner.tag not in self.skipped:
+                self.add(inner.text, in_link)
+            elif event == "end" and inner is not element:
+                self.add(inner.tail, in_link)
 
     def is_amid_text(self, element: etree._Element, name: str) -> bool:
         """Whether an inline element is a word of a running sentence, whatever its class says."""
@@ -243,12 +273,26 @@ def read_pieces(
     """Return every block of text below `root`, but for the elements left out.
 
     Navigation is read only where nothing is left without it: a page that forgets to close it has
-    its whole story inside, as a parser sees it.
+    its whole story inside, as a parser sees it. Where the HTML is an empty shell, the story that the
+    page's scripts start from comes after it.
     """
     pieces = _read(root, left_out, SKIPPED_TAGS | NAVIGATION_TAGS)
     if sum(len(piece.text) for piece in pieces) < MIN_TEXT:
         pieces = _read(root, left_out, SKIPPED_TAGS)
+    if (prose := _prose(pieces)) < MIN_TEXT and (story := stated_story(root)) is not None:
+        stated = _read(story, (), SKIPPED_TAGS)
+        if _prose(stated) > SHELL_SHARE * prose:
+            pieces += stated
     return pieces
+
+
+def _prose(pieces: Collection[Piece]) -> int:
+    """The characters that may be a story's: no headings, no labels, no links."""
+    return sum(
+        len(piece.text) - piece.link_length
+        for piece in pieces
+        if piece.type != "heading" and len(piece.text) >= MIN_PARAGRAPH
+    )
 
 
 def _read(

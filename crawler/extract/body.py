@@ -126,4 +126,3 @@ def _is_within(element: etree._Element, container: etree._Element) -> bool:
     return element is container or any(
         ancestor is container for ancestor in element.iterancestors()
     )
-

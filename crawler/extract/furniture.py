@@ -92,9 +92,7 @@ def is_link_line(piece: Piece) -> bool:
     """Whether a line is a link and nothing else, and no sentence."""
     if piece.link_density < 0.9 or piece.type in ("table", "code"):
         return False
-    return (
-        piece.type == "list_item" or not ENDS_SENTENCE.search(piece.text) or len(piece.text) < 30
-    )
+    return piece.type == "list_item" or not ENDS_SENTENCE.search(piece.text) or len(piece.text) < 30
 
 
 def _is_pointer(piece: Piece) -> bool:
