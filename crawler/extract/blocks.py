@@ -19,8 +19,9 @@ from crawler.extract.boilerplate import (
     is_caption_name,
     is_certain,
 )
-from crawler.extract.document import collapse, find, text_of
+from crawler.extract.document import collapse, text_of
 from crawler.extract.state import stated_story
+from crawler.extract.tables import is_layout, table_text
 from crawler.items import Block, BlockType
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -127,7 +128,7 @@ class _Walk:
         self.flush(context)
         regions = context.regions if name is None else (*context.regions, (element, name))
         inner = _inner(element, tag, context, regions)
-        if tag == "table" and not _is_layout(element):
+        if tag == "table" and not is_layout(element):
             self.table(element, inner)
         else:
             self.descend(element, inner, in_link)
@@ -162,21 +163,10 @@ class _Walk:
         return bool((element.tail or "").strip()) or any(map(str.strip, self.text))
 
     def table(self, element: etree._Element, context: _Context) -> None:
-        """One block a table: cells with a bar between, rows on lines of their own."""
-        rows = []
-        link_length = 0
-        for row in element.iter("tr"):
-            cells = [
-                collapse("".join(_visible_text(cell))) for cell in row if cell.tag in ("td", "th")
-            ]
-            if any(cells):
-                rows.append(" | ".join(cells))
-        for link in element.iter("a"):
-            link_length += len(text_of(link))
-        if rows:
-            self.pieces.append(
-                Piece("table", "\n".join(rows), None, link_length, element, context.regions)
-            )
+        """One block a table."""
+        if text := table_text(element):
+            links = sum(len(text_of(link)) for link in element.iter("a"))
+            self.pieces.append(Piece("table", text, None, links, element, context.regions))
 
     def flush(self, context: _Context) -> None:
         """End the block being read; two line breaks in a row end a paragraph."""
@@ -225,15 +215,6 @@ def _inner(
     return _Context(kind, level, element, regions, preformatted)
 
 
-def _is_layout(table: etree._Element) -> bool:
-    """Whether a table only lays out the page: one cell a row, or blocks of prose in its cells."""
-    rows = find(table, ".//tr")
-    if not rows or max(sum(cell.tag in ("td", "th") for cell in row) for row in rows) < 2:
-        return True
-    inner = find(table, ".//td//p|.//td//div|.//td//h2|.//td//table|.//td//h1|.//td//br")
-    return len(inner) > 2
-
-
 def _holds_page(navigation: etree._Element) -> bool:
     """Whether navigation that the page forgets to close has the page's main part inside."""
     return next(navigation.iter("main", "article"), None) is not None
@@ -252,16 +233,6 @@ def _is_beside_image(element: etree._Element, text: str) -> bool:
     return False
 
 
-def _visible_text(element: etree._Element) -> list[str]:
-    parts = [element.text or ""]
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in SKIPPED_TAGS:
-            parts.append(" " if child.tag == "br" else "")
-            parts += _visible_text(child)
-        parts.append(child.tail or "")
-    return parts
-
-
 def _tidy(text: str) -> str:
     lines = [collapse(line) for line in text.split(_LINE_BREAK)]
     return "\n".join(line for line in lines if line)
@@ -273,8 +244,8 @@ def read_pieces(
     """Return every block of text below `root`, but for the elements left out.
 
     Navigation is read only where nothing is left without it: a page that forgets to close it has
-    its whole story inside, as a parser sees it. Where the HTML is an empty shell, the story that the
-    page's scripts start from comes after it.
+    its whole story inside, as a parser sees it. Where the HTML is an empty shell, the story that
+    the page's scripts start from comes after it.
     """
     pieces = _read(root, left_out, SKIPPED_TAGS | NAVIGATION_TAGS)
     if sum(len(piece.text) for piece in pieces) < MIN_TEXT:

@@ -59,7 +59,12 @@ def choose_body(
         piece
         for piece in pieces
         if _is_within(piece.element, container)
-        and all(name in cleared or region in around for region, name in piece.regions)
+        and all(
+            name in cleared
+            or region in around
+            or (name == "header" and piece.type == "heading")  # a section's own header
+            for region, name in piece.regions
+        )
     ]
     furniture = Furniture(fold(headline), [fold(name) for name in authors], furniture_line)
     return _trim(_without_furniture(inside, furniture))

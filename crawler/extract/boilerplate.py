@@ -33,7 +33,8 @@ _FURNITURE = re.compile(
        further\ reading|you\ may|see\ also|up\ next|next\ (?:post|article|up)|
        prev(?:ious)?\ (?:post|article)|
        post\ navigation|nav(?:igation|bar|s)?|pagination|pager|page\ links|breadcrumbs?|menu|
-       table\ (?:of\ )?contents|\w{0,4}toc|cross\ ?link\w*|jump\ links?|skip\ links?|a\ lire|lire\ aussi|en\ relation|
+       table\ (?:of\ )?contents|\w{0,4}toc|cross\ ?link\w*|jump\ links?|skip\ links?|a\ lire|
+       lire\ aussi|en\ relation|
        sur\ le\ meme)|
     (?:shar(?:e|ing|er|ebar|edaddy|es)|share\w*|social\w*|addtoany|addthis|sociable|
        jp\ relatedposts|
@@ -44,7 +45,8 @@ _FURNITURE = re.compile(
        publicite|
        affiliate\w*|partner\ (?:box|links?)|commercial|cta|call\ to\ action|donat\w+|paywall\w*|
        piano|
-       regwall|restricted|cookie\w*|consent|gdpr|popup|modal|overlay|lightbox|toast|tooltip|offcanvas)|
+       regwall|restricted|cookie\w*|consent|gdpr|popup|modal|overlay|lightbox|toast|tooltip|
+       offcanvas)|
     (?:comments?|commentlist|respond|disqus\w*|discussion|replies|reply|livefyre|coral|
        kommentare?)|
     (?:author\ (?:box|bio|info|card|about|profile|description|section|area|block|wrap\w*|
@@ -66,9 +68,11 @@ _FURNITURE = re.compile(
        info\ ?box|fact\ ?box|teasers?|cards?|tiles?|carousel|slider|
        slick|swiper|
        gallery\ (?:thumbs|nav)|thumbs|footers?|masthead|site\ header|topbar|colophon|
-       price\w*|buy\w*|product\ (?:box|card|widget|tile|grid|carousel|promo|link|list)s?|shop|deal|deals|offer|offers|pricing|bon\ plan|app\ (?:box|
+       price\w*|buy\w*|product\ (?:box|card|widget|tile|grid|carousel|promo|link|list)s?|shop|deal|
+       deals|offer|offers|pricing|bon\ plan|app\ (?:box|
        card|store)|
-       appbox|podcast\ player|audio\ player|player|video\ (?:player|playlist)|playlist|^(?:is\ )?hidden$|
+       appbox|podcast\ player|audio\ player|player|video\ (?:player|playlist)|playlist|
+       ^(?:is\ )?hidden$|
        screen\ reader\w*|sr\ only|visually\ ?hidden|assistive|noprint|no\ print)
     )(?=\ |$)""",
     re.VERBOSE,
@@ -94,8 +98,8 @@ _ROLES = frozenset({
 })  # fmt: skip
 _CAPTION = re.compile(
     r"(?:^| )(?:(?:images?|photo|img|media|figure|picture|gallery|wp|slide|video) ?"
-    r"(?:captions?|credits?|legend|description|copyright)(?: text)?|captions?(?: text)?|legende|bildunterschrift|"
-    r"image (?:source|description)|photographer)$"
+    r"(?:captions?|credits?|legend|description|copyright)(?: text)?|captions?(?: text)?|"
+    r"legende|bildunterschrift|image (?:source|description)|photographer)$"
 )
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -163,7 +167,8 @@ def is_certain(name: str) -> bool:
 _LINE = re.compile(
     r"""^\W*(?:
     (?:read|see)\ (?:more|also|next|on)\b.{0,120}$ | (?:also|further)\ read(?:ing)?\b.{0,120}$ |
-    (?:recommended\ (?:for|articles?|reading|reads|stories|posts|videos?)|related|more\ (?:on|from|stories|news)|you\ (?:may|might)\ (?:also\ )?like|
+    (?:recommended\ (?:for|articles?|reading|reads|stories|posts|videos?)|related|more\ (?:on|from|
+       stories|news)|you\ (?:may|might)\ (?:also\ )?like|
        don['’]t\ miss|
        trending|most\ (?:read|popular)|what\ to\ read\ next|keep\ reading|continue\ reading|
        story\ continues)\b.{0,100}$ |
@@ -210,9 +215,11 @@ _LINE = re.compile(
     (?:table\ of\ )?contents(?:\ (?:hide|show))?\W*$ | sommaire\W*$ |
        (?:inhaltsverzeichnis|inhalt)\W*$ | (?:anzeige|publicité|advertisement)\ ?[-–:].{0,80}$ |
     already\ (?:have\ an\ account|a\ (?:subscriber|member))\b.{0,60}$ |
-       this\ (?:article|story|content)\ is\ (?:exclusive\ to|for|only\ for|reserved\ for)\b.{0,80}$ |
+       this\ (?:article|story|content)\ is\ (?:exclusive\ to|for|only\ for|
+       reserved\ for)\b.{0,80}$ |
        (?:cet\ article\ est\ réservé|dieser\ artikel\ ist\ nur)\b.{0,80}$ |
-    (?:follow|contact|reach|e-?mail)\ \w+\ (?:\w+\ )?(?:on|at|via)\b.{0,120}$ | \d+\s*(?:min(?:ute)?s?|
+    (?:follow|contact|reach|e-?mail)\ \w+\ (?:\w+\ )?(?:on|at|via)\b.{0,120}$ |
+        \d+\s*(?:min(?:ute)?s?|
        mn)\.?\s*(?:read|de\ lecture)\W*$ | (?:all\ rights\ reserved|
        tous\ droits\ réservés)\b.{0,100}$
     )""",
