@@ -159,7 +159,7 @@ def _with_its_like(best: etree._Element, total: Counter[etree._Element]) -> etre
     if total[best] >= WHOLE_SHARE * sum(total[element] for element in like):
         return best
     around = _smallest_around(like)
-    if around is None or around.tag in ("body", "html"):
+    if around is None:
         return best
     for element in like:
         for ancestor in element.iterancestors():
@@ -167,7 +167,7 @@ def _with_its_like(best: etree._Element, total: Counter[etree._Element]) -> etre
                 break
             if ancestor.tag in ("article", "li"):  # the page goes on with other stories
                 return like[0] if total[like[0]] >= MIN_STORY else best
-    return around
+    return best if around.tag in ("body", "html") else around
 
 
 def _rank(element: etree._Element) -> int:
