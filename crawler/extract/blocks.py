@@ -46,6 +46,11 @@ _PARAGRAPH_BREAK = re.compile(rf"(?:\s*{_LINE_BREAK}\s*){{2,}}")
 
 # A caption is no longer; a longer text beside a picture is the story.
 MAX_CAPTION = 300
+_CREDITED = re.compile(
+    r"(?:\b(?:photo|image|picture|foto|bild|illustration|imagen)s?(?:\s+credits?)?"
+    r"(?:\s+(?:by|par|von|de|di))?\s*[:/]|©)\s*[^.!?]{2,60}\.?$",
+    re.IGNORECASE,
+)
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", "»", "”", '"', "。")
 
 Region = tuple[etree._Element, str]
@@ -181,7 +186,7 @@ class _Walk:
         else:
             parts = [_tidy(part) for part in _PARAGRAPH_BREAK.split(_SPACE.sub(" ", raw))]
         total = sum(map(len, parts)) or 1
-        if context.type == "paragraph" and _is_beside_image(context.element, raw):
+        if context.type == "paragraph" and _is_caption(context.element, raw.strip()):
             context = replace(context, type="caption")
         for part in filter(str.strip, parts):
             self.pieces.append(
@@ -220,10 +225,13 @@ def _holds_page(navigation: etree._Element) -> bool:
     return next(navigation.iter("main", "article"), None) is not None
 
 
-def _is_beside_image(element: etree._Element, text: str) -> bool:
-    """Whether text without a sentence's end stands alone with a picture: its caption."""
-    text = text.strip()
-    if len(text) > MAX_CAPTION or text.endswith(_SENTENCE_ENDS) or element.tag in ("td", "body"):
+def _is_caption(element: etree._Element, text: str) -> bool:
+    """Whether text ends in a picture's credit, or stands alone with one and is no sentence."""
+    if len(text) > MAX_CAPTION:
+        return False
+    if _CREDITED.search(text) is not None:
+        return True
+    if text.endswith(_SENTENCE_ENDS) or element.tag in ("td", "body"):
         return False
     for around in (element, element.getparent()):
         if around is None or around.tag in ("article", "main", "body"):

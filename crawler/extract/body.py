@@ -101,7 +101,9 @@ def _is_told(piece: Piece, kept: Sequence[Piece], following: Piece | None) -> bo
             and prose.element.getparent() is beside
         )
     if piece.type == "list_item":
-        return kept[-1].type == "list_item" or kept[-1].text.endswith(":")
+        return len(piece.text) < MIN_PROSE and (
+            kept[-1].type == "list_item" or kept[-1].text.endswith(":")
+        )
     return False
 
 

@@ -72,6 +72,13 @@ def test_words_alone_with_a_picture_are_its_caption() -> None:
     ]
 
 
+def test_a_short_text_that_ends_in_a_credit_is_a_caption() -> None:
+    assert blocks("<p>Le pont, vu du gué. Photo : Maëlle Kervadec</p><p>Un.</p>") == [
+        Block("caption", "Le pont, vu du gué. Photo : Maëlle Kervadec"),
+        Block("paragraph", "Un."),
+    ]
+
+
 def test_paragraphs_nested_two_thousand_deep_are_read_as_paragraphs() -> None:
     nested = "<div>" * 1_900 + "<p>Un <b>mot</b>.</p><p>Deux.</p>" + "</div>" * 1_900
     assert blocks(f"{nested}<p>Trois.</p>") == [
