@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -17,8 +17,11 @@ from crawler.extract.boilerplate import (
     SKIPPED_TAGS,
     furniture_name,
     is_caption_name,
+    is_certain,
 )
-from crawler.extract.document import collapse, find, text_of
+from crawler.extract.document import collapse, text_of
+from crawler.extract.state import stated_story
+from crawler.extract.tables import is_layout, table_text
 from crawler.items import Block, BlockType
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -30,10 +33,25 @@ _INLINE = frozenset({
 })  # fmt: skip
 # A page with less text than this outside its navigation has a broken one, or says nothing.
 MIN_TEXT = 1_000
+# Each level takes two frames of Python's stack, which has a thousand; prose lies far above.
+MAX_DEPTH = 250
+# Shorter is a label or a teaser.
+MIN_PARAGRAPH = 80
+# A shell's state tells this many times more than the shell itself.
+SHELL_SHARE = 2
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _LINE_BREAK = "\u2028"  # stands for <br> until the block is flushed
 _PARAGRAPH_BREAK = re.compile(rf"(?:\s*{_LINE_BREAK}\s*){{2,}}")
 
+
+# A caption is no longer; a longer text beside a picture is the story.
+MAX_CAPTION = 300
+_CREDITED = re.compile(
+    r"(?:\b(?:photo|image|picture|foto|bild|illustration|imagen)s?(?:\s+credits?)?"
+    r"(?:\s+(?:by|par|von|de|di))?\s*[:/]|©)\s*[^.!?]{2,60}\.?$",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = (".", "!", "?", "…", ":", "»", "”", '"', "。")
 
 Region = tuple[etree._Element, str]
 
@@ -83,6 +101,7 @@ class _Walk:
     pieces: list[Piece] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    depth: int = 0
 
     def read(self, element: etree._Element, context: _Context, in_link: bool) -> None:
         """Read an element's own text and its children; its tail belongs to the parent."""
@@ -102,38 +121,57 @@ class _Walk:
         if tag == "br":
             self.text.append("\n" if context.preformatted else _LINE_BREAK)
             return
-        if not isinstance(tag, str) or tag in self.skipped or element in self.left_out:
+        if not isinstance(tag, str) or element in self.left_out:
+            return
+        if tag in self.skipped and not (tag in NAVIGATION_TAGS and _holds_page(element)):
             return
         in_link = in_link or tag == "a"
         name = furniture_name(element)
-        if tag in _INLINE and name is None:
-            self.read(element, context, in_link)
+        if tag in _INLINE and (name is None or self.is_amid_text(element, name)):
+            self.descend(element, context, in_link)
             return
         self.flush(context)
         regions = context.regions if name is None else (*context.regions, (element, name))
         inner = _inner(element, tag, context, regions)
-        if tag == "table" and not _is_layout(element):
+        if tag == "table" and not is_layout(element):
             self.table(element, inner)
-            return
-        self.read(element, inner, in_link)
+        else:
+            self.descend(element, inner, in_link)
         self.flush(inner)
 
+    def descend(self, element: etree._Element, context: _Context, in_link: bool) -> None:
+        """Read an element, as deep as the stack allows."""
+        if self.depth >= MAX_DEPTH:
+            self.read_flat(element, context, in_link)
+            return
+        self.depth += 1
+        self.read(element, context, in_link)
+        self.depth -= 1
+
+    def read_flat(self, element: etree._Element, context: _Context, in_link: bool) -> None:
+        """Read what lies deeper than any author nests, without going deeper into the stack.
+
+        Every element that is not inline ends a paragraph; of its markup nothing else is kept.
+        """
+        for event, inner in etree.iterwalk(element, events=("start", "end")):
+            if inner is not element and inner.tag not in _INLINE:
+                self.flush(context)
+            if event == "start" and inner.tag not in self.skipped:
+                self.add(inner.text, in_link)
+            elif event == "end" and inner is not element:
+                self.add(inner.tail, in_link)
+
+    def is_amid_text(self, element: etree._Element, name: str) -> bool:
+        """Whether an inline element is a word of a running sentence, whatever its class says."""
+        if is_certain(name):
+            return False
+        return bool((element.tail or "").strip()) or any(map(str.strip, self.text))
+
     def table(self, element: etree._Element, context: _Context) -> None:
-        """One block a table: cells with a bar between, rows on lines of their own."""
-        rows = []
-        link_length = 0
-        for row in element.iter("tr"):
-            cells = [
-                collapse("".join(_visible_text(cell))) for cell in row if cell.tag in ("td", "th")
-            ]
-            if any(cells):
-                rows.append(" | ".join(cells))
-        for link in element.iter("a"):
-            link_length += len(text_of(link))
-        if rows:
-            self.pieces.append(
-                Piece("table", "\n".join(rows), None, link_length, element, context.regions)
-            )
+        """One block a table."""
+        if text := table_text(element):
+            links = sum(len(text_of(link)) for link in element.iter("a"))
+            self.pieces.append(Piece("table", text, None, links, element, context.regions))
 
     def flush(self, context: _Context) -> None:
         """End the block being read; two line breaks in a row end a paragraph."""
@@ -148,6 +186,8 @@ class _Walk:
         else:
             parts = [_tidy(part) for part in _PARAGRAPH_BREAK.split(_SPACE.sub(" ", raw))]
         total = sum(map(len, parts)) or 1
+        if context.type == "paragraph" and _is_caption(context.element, raw.strip()):
+            context = replace(context, type="caption")
         for part in filter(str.strip, parts):
             self.pieces.append(
                 Piece(
@@ -180,23 +220,25 @@ def _inner(
     return _Context(kind, level, element, regions, preformatted)
 
 
-def _is_layout(table: etree._Element) -> bool:
-    """Whether a table only lays out the page: one cell a row, or blocks of prose in its cells."""
-    rows = find(table, ".//tr")
-    if not rows or max(sum(cell.tag in ("td", "th") for cell in row) for row in rows) < 2:
+def _holds_page(navigation: etree._Element) -> bool:
+    """Whether navigation that the page forgets to close has the page's main part inside."""
+    return next(navigation.iter("main", "article"), None) is not None
+
+
+def _is_caption(element: etree._Element, text: str) -> bool:
+    """Whether text ends in a picture's credit, or stands alone with one and is no sentence."""
+    if len(text) > MAX_CAPTION:
+        return False
+    if _CREDITED.search(text) is not None:
         return True
-    inner = find(table, ".//td//p|.//td//div|.//td//h2|.//td//table|.//td//h1|.//td//br")
-    return len(inner) > 2
-
-
-def _visible_text(element: etree._Element) -> list[str]:
-    parts = [element.text or ""]
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in SKIPPED_TAGS:
-            parts.append(" " if child.tag == "br" else "")
-            parts += _visible_text(child)
-        parts.append(child.tail or "")
-    return parts
+    if text.endswith(_SENTENCE_ENDS) or element.tag in ("td", "body"):
+        return False
+    for around in (element, element.getparent()):
+        if around is None or around.tag in ("article", "main", "body"):
+            return False
+        if next(around.iter("img", "picture"), None) is not None:
+            return around is element or len(text_of(around)) <= len(text)
+    return False
 
 
 def _tidy(text: str) -> str:
@@ -210,12 +252,26 @@ def read_pieces(
     """Return every block of text below `root`, but for the elements left out.
 
     Navigation is read only where nothing is left without it: a page that forgets to close it has
-    its whole story inside, as a parser sees it.
+    its whole story inside, as a parser sees it. Where the HTML is an empty shell, the story that
+    the page's scripts start from comes after it.
     """
     pieces = _read(root, left_out, SKIPPED_TAGS | NAVIGATION_TAGS)
     if sum(len(piece.text) for piece in pieces) < MIN_TEXT:
         pieces = _read(root, left_out, SKIPPED_TAGS)
+    if (prose := _prose(pieces)) < MIN_TEXT and (story := stated_story(root)) is not None:
+        stated = _read(story, (), SKIPPED_TAGS)
+        if _prose(stated) > SHELL_SHARE * prose:
+            pieces += stated
     return pieces
+
+
+def _prose(pieces: Collection[Piece]) -> int:
+    """The characters that may be a story's: no headings, no labels, no links."""
+    return sum(
+        len(piece.text) - piece.link_length
+        for piece in pieces
+        if piece.type != "heading" and len(piece.text) >= MIN_PARAGRAPH
+    )
 
 
 def _read(

@@ -32,22 +32,26 @@ _FURNITURE = re.compile(
        like|in)|
        further\ reading|you\ may|see\ also|up\ next|next\ (?:post|article|up)|
        prev(?:ious)?\ (?:post|article)|
-       post\ navigation|nav(?:igation|bar|s)?|pagination|pager|page\ links|breadcrumbs?|menu|toc|
-       table\ of\ contents|jump\ links?|skip\ links?|a\ lire|lire\ aussi|en\ relation|
+       post\ navigation|nav(?:igation|bar|s)?|pagination|pager|page\ links|breadcrumbs?|menu|
+       table\ (?:of\ )?contents|\w{0,4}toc|cross\ ?link\w*|jump\ links?|skip\ links?|a\ lire|
+       lire\ aussi|en\ relation|
        sur\ le\ meme)|
     (?:shar(?:e|ing|er|ebar|edaddy|es)|share\w*|social\w*|addtoany|addthis|sociable|
        jp\ relatedposts|
-       follow(?:\ us)?|suivez|newsletter\w*|signup|sign\ up|subscri\w+|abo(?:nnement)?|opt\ in|
+       follow(?:\ us)?|suivez|news\ ?letter\w*|signup|sign\ up|subscri\w+|abo(?:nnement)?|opt\ in|
        mailchimp|
        mc4wp|whatsapp|telegram|push\ notification)|
     (?:ads?|advert\w*|adsense|dfp|gpt|adslot|banner\w*|promo\w*|sponsor\w*|werbung|anzeige|
        publicite|
        affiliate\w*|partner\ (?:box|links?)|commercial|cta|call\ to\ action|donat\w+|paywall\w*|
        piano|
-       regwall|cookie\w*|consent|gdpr|popup|modal|overlay|lightbox|toast|tooltip|offcanvas)|
+       regwall|restricted|cookie\w*|consent|gdpr|popup|modal|overlay|lightbox|toast|tooltip|
+       offcanvas)|
     (?:comments?|commentlist|respond|disqus\w*|discussion|replies|reply|livefyre|coral|
        kommentare?)|
-    (?:author\ (?:box|bio|info|card|about|profile|description)|about\ author|about\ the\ author|
+    (?:author\ (?:box|bio|info|card|about|profile|description|section|area|block|wrap\w*|
+       container|row|details|text|role|job|title)|vcard|autor|auteur|reviewed(?:\ by)?|
+       about\ author|about\ the\ author|
        bio|biography|byline\w*|
        dateline|pub\ ?date|published|timestamp|post\ date|entry\ (?:meta|footer|utility)|
        post\ (?:meta|footer|info|details|tags)|article\ (?:meta|footer|info|tags|tools|actions)|
@@ -58,13 +62,17 @@ _FURNITURE = re.compile(
        disclaimer|legal)|
     (?:twitter\ tweet|twitter\ video|instagram\ media|tiktok\ embed|fb\ post|bluesky\ embed|
        reddit\ embed|
-       mastodon\ embed|embed\ (?:twitter|instagram|facebook|tiktok)|tweet)|
-    (?:sidebar\w*|side\ bar|rail|right\ col\w*|widget\w*|teasers?|cards?|tiles?|carousel|slider|
+       mastodon\ embed|embed\ (?:twitter|instagram|facebook|tiktok)|tweet|embed)|
+    (?:(?<!with\ )(?<!has\ )(?<!no\ )(?<!and\ )(?<!content\ )sidebar(?!\ (?:wrap|gutter|layout))|
+       side\ bar|rail|right\ col\w*|(?<!elementor\ )(?<!wrapper\ )widgets?(?!\ (?:type|span))|
+       info\ ?box|fact\ ?box|teasers?|cards?|tiles?|carousel|slider|
        slick|swiper|
        gallery\ (?:thumbs|nav)|thumbs|footers?|masthead|site\ header|topbar|colophon|
-       price\w*|buy\w*|product\w*|shop|deal|deals|offer|offers|pricing|bon\ plan|app\ (?:box|
+       price\w*|buy\w*|product\ (?:box|card|widget|tile|grid|carousel|promo|link|list)s?|shop|deal|
+       deals|offer|offers|pricing|bon\ plan|app\ (?:box|
        card|store)|
-       appbox|podcast\ player|audio\ player|player|video\ (?:player|playlist)|playlist|hidden|
+       appbox|podcast\ player|audio\ player|player|video\ (?:player|playlist)|playlist|
+       ^(?:is\ )?hidden$|
        screen\ reader\w*|sr\ only|visually\ ?hidden|assistive|noprint|no\ print)
     )(?=\ |$)""",
     re.VERBOSE,
@@ -82,14 +90,16 @@ _CERTAIN = re.compile(
 )
 HIDDEN = "hidden"
 _NEVER_FURNITURE = frozenset({"body", "html", "main", "p", "article"})
+# Their id is where a link leads, made of the heading's own words.
+_ANCHORS = frozenset({"a", "span", "h1", "h2", "h3", "h4", "h5", "h6"})
 _ROLES = frozenset({
     "navigation", "complementary", "banner", "contentinfo", "search", "dialog", "alert", "menu",
     "menubar", "toolbar", "tablist", "button", "form",
 })  # fmt: skip
 _CAPTION = re.compile(
-    r"(?:^| )(?:(?:image|photo|img|media|figure|picture|gallery|wp|slide|video) ?"
-    r"(?:captions?|credits?|legend)(?: text)?|captions?(?: text)?|legende|bildunterschrift|"
-    r"image (?:source|description)|photographer)$"
+    r"(?:^| )(?:(?:images?|photo|img|media|figure|picture|gallery|wp|slide|video) ?"
+    r"(?:captions?|credits?|legend|description|copyright)(?: text)?|captions?(?: text)?|"
+    r"legende|bildunterschrift|image (?:source|description)|photographer)$"
 )
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -143,7 +153,7 @@ def furniture_name(element: etree._Element) -> str | None:
             return None
         if name := _furniture_name(classes):
             return name
-    identifier = get("id")
+    identifier = get("id") if tag not in _ANCHORS else None
     return _furniture_name(identifier) if identifier else None
 
 
@@ -157,7 +167,8 @@ def is_certain(name: str) -> bool:
 _LINE = re.compile(
     r"""^\W*(?:
     (?:read|see)\ (?:more|also|next|on)\b.{0,120}$ | (?:also|further)\ read(?:ing)?\b.{0,120}$ |
-    (?:related|recommended|more\ (?:on|from|stories|news)|you\ (?:may|might)\ (?:also\ )?like|
+    (?:recommended\ (?:for|articles?|reading|reads|stories|posts|videos?)|related|more\ (?:on|from|
+       stories|news)|you\ (?:may|might)\ (?:also\ )?like|
        don['’]t\ miss|
        trending|most\ (?:read|popular)|what\ to\ read\ next|keep\ reading|continue\ reading|
        story\ continues)\b.{0,100}$ |
@@ -198,7 +209,17 @@ _LINE = re.compile(
        publié|mis\ à\ jour|actualizado|publicado|uppdaterad|publicerad|aggiornato|stand)
        (?:\ (?:on|at|le|am|um|el|il))?\b)[^.!?]{0,20}\d[^!?]{0,60}$ |
     (?:\w{2,10}\.?,?\ )?\d{1,2}[./\s]\s?\d{1,2}[./\s]\s?(?:\d{4}|\d\d)\b[^a-z]{0,30}$ |
-    (?:follow|contact|e-?mail)\ \w+\ (?:\w+\ )?(?:on|at|via)\b.{0,120}$ | \d+\s*(?:min(?:ute)?s?|
+    weitere\ (?:informationen|beiträge|artikel|themen|infos|nachrichten)\b.{0,60}$ |
+       ende\ der\ weiteren\ informationen\W*$ | mehr\ (?:themen|artikel)\b.{0,60}$ |
+       (?:noticias?|artículos?)\ relacionad[ao]s?\W*$ | à\ découvrir\W*$ |
+    (?:table\ of\ )?contents(?:\ (?:hide|show))?\W*$ | sommaire\W*$ |
+       (?:inhaltsverzeichnis|inhalt)\W*$ | (?:anzeige|publicité|advertisement)\ ?[-–:].{0,80}$ |
+    already\ (?:have\ an\ account|a\ (?:subscriber|member))\b.{0,60}$ |
+       this\ (?:article|story|content)\ is\ (?:exclusive\ to|for|only\ for|
+       reserved\ for)\b.{0,80}$ |
+       (?:cet\ article\ est\ réservé|dieser\ artikel\ ist\ nur)\b.{0,80}$ |
+    (?:follow|contact|reach|e-?mail)\ \w+\ (?:\w+\ )?(?:on|at|via)\b.{0,120}$ |
+        \d+\s*(?:min(?:ute)?s?|
        mn)\.?\s*(?:read|de\ lecture)\W*$ | (?:all\ rights\ reserved|
        tous\ droits\ réservés)\b.{0,100}$
     )""",

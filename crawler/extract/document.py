@@ -58,7 +58,9 @@ def parse(body: bytes, url: str, encoding: str | None = None) -> Document | Refu
         return Refusal(Reason.EXTRACTION_FAILED, f"more than {MAX_CHARACTERS} characters")
     if _ATTRIBUTE_BOMB.search(text):
         return Refusal(Reason.EXTRACTION_FAILED, f"a tag with over {MAX_ATTRIBUTES} attributes")
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )  # huge: 2,048 levels instead of 255; the length is bounded above
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except etree.XMLSyntaxError:

@@ -59,6 +59,35 @@ def test_scripts_and_navigation_are_not_read_but_a_page_inside_a_navigation_is()
     assert len(blocks(f"<nav>Menu<div>{prose}</div>")) == 2
 
 
+def test_a_page_inside_an_unclosed_navigation_is_read_beside_other_text() -> None:
+    prose = "<p>" + "Un long récit. " * 100 + "</p>"
+    found = blocks(f"{prose}<nav>Menu<main><p>Le récit du pont.</p></main></nav>")
+    assert Block("paragraph", "Le récit du pont.") in found
+
+
+def test_words_alone_with_a_picture_are_its_caption() -> None:
+    assert blocks("<div><img src=x><span>Le pont, vu du gué</span></div><p>Un.</p>") == [
+        Block("caption", "Le pont, vu du gué"),
+        Block("paragraph", "Un."),
+    ]
+
+
+def test_a_short_text_that_ends_in_a_credit_is_a_caption() -> None:
+    assert blocks("<p>Le pont, vu du gué. Photo : Maëlle Kervadec</p><p>Un.</p>") == [
+        Block("caption", "Le pont, vu du gué. Photo : Maëlle Kervadec"),
+        Block("paragraph", "Un."),
+    ]
+
+
+def test_paragraphs_nested_two_thousand_deep_are_read_as_paragraphs() -> None:
+    nested = "<div>" * 1_900 + "<p>Un <b>mot</b>.</p><p>Deux.</p>" + "</div>" * 1_900
+    assert blocks(f"{nested}<p>Trois.</p>") == [
+        Block("paragraph", "Un mot."),
+        Block("paragraph", "Deux."),
+        Block("paragraph", "Trois."),
+    ]
+
+
 def test_captions_are_blocks_and_no_part_of_the_body_s_text() -> None:
     assert body_text(
         [Block("paragraph", "Un."), Block("caption", "Photo"), Block("quote", "Q")]

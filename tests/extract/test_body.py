@@ -47,6 +47,12 @@ def test_the_story_is_found_in_whatever_wraps_it(wrapped: str) -> None:
         f'<div class="related">{ASIDE}</div>',
         f'<blockquote class="twitter-tweet">{ASIDE}</blockquote>',
         "<h2>Commentaires</h2>",
+        "<p>Publié le 3 juin 2025 à 8 h 05</p>",
+        '<p>Voir <a href="/gue">Le gué rouvre vendredi, annonce la mairie</a></p>',
+        "<p>Cet article contient des liens d’affiliation, dont nous vivons.</p>",
+        f'<div class="infobox">{ASIDE}</div>',
+        f'<section class="author-section">{ASIDE}</section>',
+        '<div><img src="/pont.jpg"><br>Le pont, vu du gué</div>',
         "<p>Tags : pont, bois, crue</p>",
         f'<div style="display: none">{ASIDE}</div>',
     ],
@@ -73,6 +79,55 @@ def test_headings_lists_and_quotes_of_the_story_stay() -> None:
     assert found[3:] == [
         "Et après ?", "le gué", "le bac", "Enfin !", "On verra bien, dit le garde champêtre.",
     ]  # fmt: skip
+
+
+def test_a_list_of_links_that_the_text_announces_stays() -> None:
+    first, rest = PROSE.split("</p>", 1)
+    items = "".join(f"<li><a href=/{name}>le {name}</a></li>" for name in ("gué", "bac"))
+    listed = f"<p>On passe par :</p><ul>{items}</ul>"
+    assert body_of(story(f"{first}</p>{listed}{rest}"))[1:4] == [
+        "On passe par :", "le gué", "le bac",
+    ]  # fmt: skip
+
+
+def test_words_of_a_sentence_are_kept_whatever_their_class() -> None:
+    html = PROSE.replace("un facteur", '<a class="related-link" href="/f">un <b>facteur</b></a>')
+    html = html.replace("trois tonnes", '<span class="price">trois tonnes</span>')
+    assert body_of(story(html.replace("related-link", "product-link"))) == TEXTS
+
+
+def test_a_heading_is_no_furniture_for_the_words_of_its_anchor() -> None:
+    heading = '<h2 id="related-products-and-prices">Ce que coûte un pont</h2>'
+    assert body_of(story(f"{PROSE}{heading}{ASIDE}"))[3] == "Ce que coûte un pont"
+
+
+def test_a_heading_in_a_header_of_its_own_section_stays() -> None:
+    section = f"<section><header><h2>Et après ?</h2></header>{ASIDE}</section>"
+    assert body_of(story(PROSE + section))[3] == "Et après ?"
+
+
+def test_text_cut_into_containers_of_one_class_is_joined() -> None:
+    parts = "".join(f'<div class="wysiwyg">{p}</p></div><hr>' for p in PROSE.split("</p>") if p)
+    assert body_of(page(f"<h1>Le pont de bois rouvre</h1><div>{parts}</div>")) == TEXTS
+
+
+def test_the_text_is_the_inner_of_two_containers_named_so() -> None:
+    others = "".join(f"<div><h3><a href=/{n}>Titre {n}</a></h3>{ASIDE}</div>" for n in range(3))
+    html = page(
+        f'<h1>Le pont</h1><div class="post__content"><div class="entry-content">{PROSE}</div>'
+        f"{others}</div>"
+    )
+    assert body_of(html) == TEXTS
+
+
+def test_of_several_stories_that_scroll_on_the_first_is_told() -> None:
+    longer = "<p>Un autre récit, bien plus long, parle du bac et de ceux qui l’attendent.</p>" * 2
+    html = page(
+        f"<h1>Le pont de bois rouvre après dix ans</h1>"
+        f'<article><div class="entry-text">{PROSE}</div></article>'
+        f'<article><div class="entry-text">{longer}{ASIDE * 9}</div></article>'
+    )
+    assert body_of(html) == TEXTS
 
 
 def test_the_json_ld_body_decides_between_two_stories_on_one_page() -> None:

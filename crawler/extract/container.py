@@ -1,0 +1,228 @@
+"""Where on the page the article's prose lies: the one element that holds it and least else.
+
+It is chosen by where the prose is, by the markup that names an article's text, and by agreement
+with the articleBody that the publisher states.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from lxml import etree
+
+from crawler.extract.blocks import Piece
+from crawler.extract.boilerplate import is_certain, is_content_name
+
+# A line shorter than this is a label or a teaser as often as prose.
+MIN_PROSE = 60
+# Above this share of link text a piece is a list of links, not prose.
+MAX_LINK_DENSITY = 0.5
+# A child that holds this share of its parent's prose is where the article is.
+DESCENT_SHARE = 0.8
+# The same for a child of an element that is named as the article's, or even as its text: what is
+# beside it is likely the article's too.
+NAMED_DESCENT_SHARE = 0.95
+TEXT_DESCENT_SHARE = 0.99
+# A container named as the article's must hold this share of the page's prose to be believed; less
+# for a name that means the text itself, since lists of teasers can be long.
+NAMED_SHARE = 0.35
+TEXT_NAMED_SHARE = 0.2
+# Of containers named as the text that stand in each other, the inner one is it if it holds this
+# share; what is beside it are lists of other stories, boxes on the author, calls to subscribe.
+NESTED_SHARE = 0.5
+# A theme may cut the text into containers of one class; below this share, one is not all of it.
+WHOLE_SHARE = 0.9
+# A first story of several is told in at least this many characters.
+MIN_STORY = 400
+# A name of furniture that holds this share of the prose is the theme's word for its content; names
+# that can hardly mean that must hold nearly all.
+CLEARED_SHARE = 0.3
+CERTAIN_CLEARED_SHARE = 0.7
+# A stated articleBody shorter than this is a teaser.
+MIN_REFERENCE = 400
+
+_WORD = re.compile(r"\w+")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_TEXT_RANK = 3
+# What speaks for a container: its name's rank, its prose, its place from the end; and itself.
+_Ranked = tuple[int, int, int, etree._Element]
+
+
+def fold(text: str) -> str:
+    """Return text for comparison: compatibility forms, case, punctuation and spaces folded."""
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def weight_of(piece: Piece) -> int:
+    """Return the prose in a piece: its characters outside links, none for labels and link lists."""
+    length = len(piece.text)
+    wide = len(_WIDE.findall(piece.text)) if length < 400 else 0
+    if piece.type not in ("paragraph", "quote", "list_item") or length + 2 * wide < MIN_PROSE:
+        return 0
+    if piece.link_density > MAX_LINK_DENSITY:
+        return 0
+    weight = length - piece.link_length
+    return weight // 3 if piece.type == "list_item" else weight
+
+
+def mass_outside(
+    pieces: Sequence[Piece], weights: Sequence[int], cleared: Collection[str]
+) -> list[int]:
+    """Return the weights, but none for what lies in a region whose name still means furniture."""
+    return [
+        weight if all(name in cleared for _, name in piece.regions) else 0
+        for piece, weight in zip(pieces, weights, strict=True)
+    ]
+
+
+def cleared_names(pieces: Sequence[Piece], weights: Sequence[int]) -> set[str]:
+    """Return the names of furniture that hold so much of the prose that here they mean content."""
+    held: Counter[str] = Counter()
+    for piece, weight in zip(pieces, weights, strict=True):
+        for name in {name for _, name in piece.regions}:
+            held[name] += weight
+    whole = sum(weights)
+    return {
+        name
+        for name, weight in held.items()
+        if weight > whole * (CERTAIN_CLEARED_SHARE if is_certain(name) else CLEARED_SHARE)
+    }
+
+
+def choose_container(
+    pieces: Sequence[Piece], mass: Sequence[int], reference: str = ""
+) -> etree._Element | None:
+    """Return the element that holds the article's prose and least else."""
+    total: Counter[etree._Element] = Counter()
+    for piece, weight in zip(pieces, mass, strict=True):
+        if weight:
+            total[piece.element] += weight
+            for ancestor in piece.element.iterancestors():
+                total[ancestor] += weight
+    if not total:
+        return None
+    root = max(total, key=lambda element: (total[element], -_depth(element)))
+    if (
+        len(reference) >= MIN_REFERENCE
+        and (agreed := _by_reference(pieces, fold(reference))) is not None
+    ):
+        return agreed
+    named = _named(total, total[root])
+    start = named if named is not None else root
+    share = DESCENT_SHARE
+    if named is not None:
+        share = TEXT_DESCENT_SHARE if _rank(named) >= _TEXT_RANK else NAMED_DESCENT_SHARE
+    return _descend(start, total, share)
+
+
+def _named(total: Counter[etree._Element], whole: int) -> etree._Element | None:
+    """The element whose markup names it as the article's text, if it holds enough of the prose."""
+    ranked = [
+        (rank, weight, -order, element)
+        for order, (element, weight) in enumerate(total.items())
+        if weight >= TEXT_NAMED_SHARE * whole
+        and (rank := _rank(element))
+        and (rank >= _TEXT_RANK or weight >= NAMED_SHARE * whole)
+    ]
+    if not ranked:
+        return None
+    best = max(ranked, key=lambda entry: entry[:3])[3]
+    return _with_its_like(_innermost(best, ranked, total), total)
+
+
+def _innermost(
+    best: etree._Element, ranked: Sequence[_Ranked], total: Counter[etree._Element]
+) -> etree._Element:
+    """The named container within named containers that still holds most of their prose."""
+    for rank, weight, _, element in ranked:
+        if (
+            rank >= _TEXT_RANK
+            and NESTED_SHARE * total[best] <= weight < total[best]
+            and any(ancestor is best for ancestor in element.iterancestors())
+        ):
+            return _innermost(element, ranked, total)
+    return best
+
+
+def _with_its_like(best: etree._Element, total: Counter[etree._Element]) -> etree._Element:
+    """The element around all containers of the best one's class, where a theme cuts the text up.
+
+    Other stories on the page stand in articles of their own.
+    """
+    classes = best.get("class")
+    if not classes or best.tag in ("article", "main"):
+        return best
+    like = [e for e in total if e.get("class") == classes and e.tag == best.tag]
+    if total[best] >= WHOLE_SHARE * sum(total[element] for element in like):
+        return best
+    around = _smallest_around(like)
+    if around is None:
+        return best
+    for element in like:
+        for ancestor in element.iterancestors():
+            if ancestor is around:
+                break
+            if ancestor.tag in ("article", "li"):  # the page goes on with other stories
+                return like[0] if total[like[0]] >= MIN_STORY else best
+    return best if around.tag in ("body", "html") else around
+
+
+def _rank(element: etree._Element) -> int:
+    if element.get("itemprop") == "articleBody":
+        return 4
+    if element.tag in ("body", "html"):
+        return 0
+    if is_content_name(element.get("class") or "") or is_content_name(element.get("id") or ""):
+        return _TEXT_RANK
+    if element.tag == "article":
+        return 2
+    return 1 if element.tag == "main" or element.get("role") == "main" else 0
+
+
+def _descend(
+    element: etree._Element, total: Counter[etree._Element], share: float
+) -> etree._Element:
+    """Go down while one child holds nearly all of the prose."""
+    while True:
+        child = max(element, key=lambda child: total.get(child, 0), default=None)
+        if child is None or total.get(child, 0) < share * total[element]:
+            return element
+        if child.tag in ("p", "ul", "ol", "li", "blockquote", "span"):
+            return element
+        element = child
+
+
+def _by_reference(pieces: Sequence[Piece], reference: str) -> etree._Element | None:
+    """The smallest element around the pieces that the publisher's own articleBody contains."""
+    agreed = [
+        piece
+        for piece in pieces
+        if len(piece.text) >= MIN_PROSE and fold(piece.text)[: 2 * MIN_PROSE] in reference
+    ]
+    if sum(len(piece.text) for piece in agreed) < 0.5 * len(reference):
+        return None
+    return common_ancestor(agreed)
+
+
+def common_ancestor(pieces: Sequence[Piece]) -> etree._Element | None:
+    """Return the smallest element that holds all the pieces."""
+    return _smallest_around([piece.element for piece in pieces])
+
+
+def _smallest_around(elements: Sequence[etree._Element]) -> etree._Element | None:
+    common: list[etree._Element] = []
+    for element in elements:
+        line = [element, *element.iterancestors()]
+        if not common:
+            common = line
+        else:
+            held = set(line)
+            common = [element for element in common if element in held]
+    return common[0] if common else None
+
+
+def _depth(element: etree._Element) -> int:
+    return sum(1 for _ in element.iterancestors())

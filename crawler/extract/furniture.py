@@ -1,0 +1,115 @@
+"""Which blocks between an article's paragraphs are furniture, by what they say and how they link.
+
+The words of the big news markets for "read also", "follow us", "advertisement" and the like; and
+the shapes of bylines, datelines, and lines that only point elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.extract.blocks import Piece
+from crawler.extract.boilerplate import is_furniture_line
+from crawler.extract.container import fold
+
+# A byline with its date is shorter than this.
+MAX_BYLINE = 90
+# In a dateline this share of the characters are digits; a sentence with a year has far fewer.
+DATELINE_DIGITS = 0.15
+# A line that points elsewhere is little longer than the headline it names, which is its link.
+MAX_POINTER = 220
+POINTER_LINK_SHARE = 0.35
+# A disclosure is a paragraph at most.
+MAX_DISCLOSURE = 600
+
+ENDS_SENTENCE = re.compile(r"[.!?…:;»”\"’)。！？]\s*$")
+# A word before the full stop: a sentence, where "8:30 h." is none.
+_SPEAKS = re.compile(r"[^\W\d_]{3,}[.!?…]\s*$|[。！？]\s*$")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_POINTS = re.compile(
+    r"""\W*(?:(?:read|see|watch|listen|learn|find\ out|check\ out|discover|more|view|explore|
+    get\ started|click|go\ to|visit|also|next|previous)\b|
+    (?:lire|voir|découvr\w+|écouter|à\ (?:lire|voir)|retrouvez|consultez)\b|
+    (?:lesen|auch|mehr|weitere?|jetzt|hier|zum|zur|sehen|alles|alle)\b|
+    (?:lea|lee|ver|vea|mira|conoce|más)\b|(?:leggi|guarda|scopri|vedi)\b|(?:leia|veja|saiba)\b|
+    lees\b|(?:czytaj|zobacz|dowiedz|więcej)\b|läs\b|[>»→▶➡])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_DISCLOSES = re.compile(
+    r"""\b(?:affiliate\ (?:links?|commissions?|program\w*)|earn\ (?:an?\ )?(?:\w+\ )?commissions?|
+    views\ expressed\ .{0,80}\bdo\ not\ (?:necessarily\ )?(?:reflect|represent)|
+    liens?\ (?:affiliés?|d.affiliation)|affiliate-links?|provisions-links?)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What of this very page is no part of the story: folded headline, folded names, a line."""
+
+    headline: str
+    names: Sequence[str]
+    line: re.Pattern[str] | None
+
+    def holds(self, piece: Piece) -> bool:
+        """Whether the piece is furniture, by its own words or by the page's."""
+        if self.line is not None and self.line.fullmatch(piece.text):
+            return True
+        if piece.type != "code" and is_furniture_line(piece.text):
+            return True
+        if self.headline and piece.type != "quote" and fold(piece.text) == self.headline:
+            return True
+        return (
+            is_link_line(piece)
+            or _is_byline(piece, self.names)
+            or _is_dateline(piece)
+            or _is_pointer(piece)
+            or _is_disclosure(piece)
+        )
+
+
+def _is_byline(piece: Piece, names: Sequence[str]) -> bool:
+    """A short line that is little more than an author's name: "By …", a role, a date."""
+    if piece.type == "quote" or len(piece.text) > MAX_BYLINE or ENDS_SENTENCE.search(piece.text):
+        return False
+    folded = fold(piece.text)
+    return any(name and name in folded and len(folded) < 3 * len(name) for name in names)
+
+
+def _is_dateline(piece: Piece) -> bool:
+    """A short line that is little more than a date: "Updated at …" in whatever language."""
+    text = piece.text
+    if piece.type != "paragraph" or len(text) > MAX_BYLINE or not _YEAR.search(text):
+        return False
+    if _SPEAKS.search(text):
+        return False
+    return sum(map(str.isdigit, text)) >= DATELINE_DIGITS * len(text)
+
+
+def is_link_line(piece: Piece) -> bool:
+    """Whether a line is a link and nothing else, and no sentence."""
+    if piece.link_density < 0.9 or piece.type in ("table", "code"):
+        return False
+    return piece.type == "list_item" or not ENDS_SENTENCE.search(piece.text) or len(piece.text) < 30
+
+
+def _is_pointer(piece: Piece) -> bool:
+    """A line that sends the reader to another page: "Learn more about …", with its link."""
+    return (
+        piece.link_density >= POINTER_LINK_SHARE
+        and len(piece.text) <= MAX_POINTER
+        and piece.type in ("paragraph", "quote", "heading")
+        and not piece.text.endswith(".")
+        and _POINTS.match(piece.text) is not None
+    )
+
+
+def _is_disclosure(piece: Piece) -> bool:
+    """Where the publisher speaks of itself: what it earns by links, whose views these are."""
+    return (
+        piece.type in ("paragraph", "quote")
+        and len(piece.text) <= MAX_DISCLOSURE
+        and _DISCLOSES.search(piece.text) is not None
+    )
