@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.authors import clean_names, read_authors
+from crawler.extract.authors import read_authors
+from crawler.extract.names import clean_names
 from tests.extract.pages import document, json_ld, page, structured
 
 
