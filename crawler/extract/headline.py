@@ -24,8 +24,9 @@ _TITLE_SEPARATOR = re.compile(r"\s+[|•·»«–—-]\s+|\s*[|｜ǀㅣ¦]\s*")
 _TIGHT_SEPARATOR = re.compile(r"\s*[|｜ǀㅣ¦•·»«–—-]\s*")
 # The small line over or under a headline, where themes set it inside the h1.
 _APART = re.compile(
-    r"\b(?:kickers?|overlines?|over ?title|top ?line|dachzeile|spitzmarke|rubrik|surtitre|sur ?title|"
-    r"eyebrow|sub ?title|sub ?line|sub ?heading|pre ?title|supertitle|flag|badge|label|volanta|antetitulo|occhiello|"
+    r"\b(?:kickers?|overlines?|over ?title|top ?line|dachzeile|spitzmarke|rubrik|surtitre|"
+    r"sur ?title|eyebrow|sub ?title|sub ?line|sub ?heading|pre ?title|supertitle|flag|badge|label|"
+    r"volanta|antetitulo|occhiello|"
     r"visually ?hidden|sr only|screen reader(?: text)?|h offscreen)\b"
 )
 _SITE_TITLE = re.compile(

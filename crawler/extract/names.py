@@ -28,7 +28,8 @@ _NOT_A_NAME = re.compile(
     r"©|"
     r"\d{2,}|^(?:(?:wordpress ?)?admin|administrator|editor|staff|guest|user|authors?|unknown|null|"
     r"none|undefined|anonymous|root|webmaster|follow|updated?|published|share|by|von|par|autor(?:in)?|"
-    r"auteur|text|interview|sponsored|beitrag|article|paid|posted|on|in|more|read more|facebook|twitter|linkedin|"
+    r"auteur|text|interview|sponsored|beitrag|article|paid|posted|on|in|more|read more|"
+    r"facebook|twitter|linkedin|"
     r"(?:publiziert|veröffentlicht|written|posted|published|updated) (?:am|on|by|at)|"
     r"(?:mon|tue|tues|wed|thu|thurs|fri|sat|sun)(?:day)?)$|\bmin(?:ute)?s? read\b",
     re.IGNORECASE,
