@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -102,23 +103,27 @@ def _byline(element: etree._Element) -> str | None:
         named = _AUTHOR_PATH.search(element.get("href") or "") is not None
     else:
         named = element.get("itemprop") == "author"
-    classes = element.get("class")
-    if not named and classes:
-        named = any(_BYLINE_CLASS.search(words_of(name)) for name in classes.split())
-    if not named and not opens_with_by(collapse(element.text or "") + " "):
+    named = named or _is_byline_name(element.get("class") or "")
+    opening = (element.text or "")[:MAX_PLAIN_BYLINE].strip()
+    if not named and not (opening and opens_with_by(collapse(opening) + " ")):
         return None
     text = lines_of(element)
     return text if 0 < len(text) <= (MAX_BYLINE if named else MAX_PLAIN_BYLINE) else None
 
 
+@lru_cache(maxsize=16_384)
+def _is_byline_name(attribute: str) -> bool:
+    return any(_BYLINE_CLASS.search(words_of(name)) for name in attribute.split())
+
+
 def lines_of(element: etree._Element) -> str:
     """Return an element's text, a line break where two elements meet without a space between."""
     parts: list[str] = []
-    for text in element.itertext():
+    for text in map(str, element.itertext()):
         if parts and text and not parts[-1][-1:].isspace() and not text[0].isspace():
             parts.append("\n")
-        parts.append(str(text))
-    return "\n".join(filter(None, map(collapse, "".join(parts).split("\n")))) if parts else ""
+        parts.append(text)
+    return "\n".join(filter(None, map(collapse, "".join(parts).split("\n"))))
 
 
 def _is_elsewhere(element: etree._Element) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -143,25 +144,32 @@ def _shown(root: etree._Element) -> list[str]:
 
 def _tag_list(link: etree._Element) -> etree._Element | None:
     """The list that a tag's link stands in, or None where it is no tag's link."""
+    href = link.get("href") or ""
+    is_tag = "tag" in (link.get("rel") or "").split() or bool(_TAG_PATH.search(href))
+    if not is_tag and not _is_named_tag(link):
+        return None
     text = text_of(link)
     box = link.getparent()
     while box is not None and box.tag not in _STOPS and text_of(box) == text:
         box = box.getparent()
-    if not text or box is None or box.tag in _PAGE:
-        return None
-    if "tag" in (link.get("rel") or "").split() or _TAG_PATH.search(link.get("href") or ""):
-        return box
+    return box if text and box is not None and box.tag not in _PAGE else None
+
+
+def _is_named_tag(link: etree._Element) -> bool:
+    """Whether the names of a link, or of what closely surrounds it, are those of tags."""
     around: etree._Element | None = link
     for _ in range(_REACH):
         if around is None or around.tag in _PAGE:
-            return None
-        if any(_is_tag_name(words_of(name)) for name in (around.get("class") or "").split()):
-            return box
-        if around is box:
-            return None
+            return False
+        if _is_tag_name(around.get("class") or ""):
+            return True
+        if around.tag in _STOPS:
+            return False
         around = around.getparent()
-    return None
+    return False
 
 
-def _is_tag_name(name: str) -> bool:
-    return bool(_TAG_NAME.search(name)) and not _NOT_THIS_ARTICLE.search(name)
+@lru_cache(maxsize=16_384)
+def _is_tag_name(attribute: str) -> bool:
+    names = [words_of(name) for name in attribute.split()]
+    return any(_TAG_NAME.search(name) and not _NOT_THIS_ARTICLE.search(name) for name in names)

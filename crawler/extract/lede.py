@@ -44,7 +44,7 @@ MIN_WORDS, MAX_UNNAMED = 8, 450
 MAX_POINTS = 6
 # Bylines and credits: bars and slashes between their parts, clock times, dates in figures.
 _CREDIT = re.compile(r"[|©]| / ")
-_NO_SENTENCE = re.compile(r"\d\d[:.]\d\d|\d{1,2}[./]\d{1,2}[./]\d{2}|[€$£] ?\d")
+_NO_SENTENCE = re.compile(r"\d\d[:.]\d\d|\d{1,2}[./]\d{1,2}[./]\d{2}|[€$£] ?\d|\d\s?[€$£]")
 # Regions that speak to the reader as a customer.
 _NOT_TOLD = re.compile(
     r"\b(?:\w*paywall|regwall|form|subscri\w+|login|sign ?up|cards?|video|player)\b"
@@ -71,8 +71,9 @@ def tell(pieces: Sequence[Piece], body: Sequence[Piece], headline: str = "") -> 
     start = _below_headline(pieces[:first], fold(headline))
     window = pieces[start : first + _DEPTH]
     opening = _named(window, headline, _OPENING)
-    known = {id(piece) for piece in body}
-    above = [_as_text(piece) for piece in opening if id(piece) not in known]
+    top = next(index for index, piece in enumerate(pieces) if piece is body[0])
+    higher = {id(piece) for piece in pieces[:top]}
+    above = [_as_text(piece) for piece in opening if id(piece) in higher]
     told = (*above, *body)
     run = (
         _named(window, headline, _SUBHEADLINE, opening)
