@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lxml import etree
 
@@ -164,15 +165,22 @@ def _may_be_lede(piece: Piece, headline: str) -> bool:
 def _kind(element: etree._Element) -> re.Pattern[str] | None:
     for _ in range(_REACH):
         for attribute in _NAMING:
-            for name in (element.get(attribute) or "").split():
-                words = words_of(name)
-                for kind in (_OPENING, _SUBHEADLINE):
-                    if kind.search(words):
-                        return kind
+            if (value := element.get(attribute)) and (kind := _kind_of(value)) is not None:
+                return kind
         if element.get("itemprop") in ("description", "alternativeHeadline", "abstract"):
             return _SUBHEADLINE
         parent = element.getparent()
         if parent is None or parent.tag in ("body", "article", "main"):
             return None
         element = parent
+    return None
+
+
+@lru_cache(maxsize=16_384)
+def _kind_of(attribute: str) -> re.Pattern[str] | None:
+    for name in attribute.split():
+        words = words_of(name)
+        for kind in (_OPENING, _SUBHEADLINE):
+            if kind.search(words):
+                return kind
     return None
