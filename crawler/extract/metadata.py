@@ -1,7 +1,8 @@
 """The facts of an article besides its text, each from the most trusted place that states it.
 
 The order of trust is JSON-LD, then meta tags, then microdata, then what the page shows; for the
-headline the page's own h1 decides between them. `Metadata.sources` says which won.
+headline the page's own h1 decides between them, and `keywords` and `authors` tell which lists and
+names give way to the next source. `Metadata.sources` says which won.
 """
 
 from __future__ import annotations

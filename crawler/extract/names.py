@@ -51,7 +51,7 @@ _PARENTHESES = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 # Words of a name that are written small.
 _PARTICLES = frozenset({
     "von", "van", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la",
-    "le", "el", "al", "bin", "ibn", "ben", "ter", "ten", "zu", "zum", "af", "av",
+    "le", "the", "el", "al", "bin", "ibn", "ben", "ter", "ten", "zu", "zum", "af", "av",
 })  # fmt: skip
 # What a part of a byline ends in that is somebody's work, not somebody.
 _WORK = frozenset({
