@@ -1,80 +1,71 @@
-"""Who wrote the article: people and desks, without "By", roles, dates and addresses.
+"""Who wrote the article, from the most trusted place that names someone.
 
-JSON-LD is trusted first, then meta tags, then microdata, then the byline that the page shows.
+JSON-LD is trusted first, then meta tags, then microdata, then the byline that the page shows; a
+source that only names the site, or an account, gives way to one that names a person.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
 from crawler.extract.boilerplate import words_of
-from crawler.extract.document import Document, collapse, find, text_of
+from crawler.extract.document import Document, collapse, find
+from crawler.extract.names import clean_names, looks_like_name, opens_with_by
+from crawler.extract.site_names import is_site_name, site_names
 from crawler.extract.structured import Structured, microdata_value, texts
 from crawler.items import FieldSource
 
-_BY = re.compile(
-    r"^\W*(?:(?:written|posted|published|reviewed|story|text|words)\s+by|by|par|von|por|di|door|av|af|"
-    r"from|de|texte?\s*:|autor(?:in)?\s*:|auteur\s*:|author\s*:|écrit\s+par|publié\s+par|"
-    r"propos\s+recueillis\s+par)(?::|\s)\s*",
-    re.IGNORECASE,
-)
-_SEPARATOR = re.compile(
-    r"\s*(?:,|;|\||/|•|·|\n|&|\s(?:and|et|und|y|e|en|og|och|with|avec|mit|con)\s)\s*"
-)
-_ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S*")
-_NOT_A_NAME = re.compile(
-    r"\d{2,}|^(?:admin|administrator|editor|staff|guest|user|author|unknown|null|"
-    r"none|undefined|anonymous|root|webmaster|follow|updated|published|share)$",
-    re.IGNORECASE,
-)
-_ROLE = re.compile(
-    r"^(?:(?:senior|chief|staff|deputy|political|associate|contributing|managing|executive|news|"
-    r"web) )*"
-    r"(?:editor|reporter|correspondent|writer|journalist|contributor|columnist|producer|photographer|"
-    r"redakteur(?:in)?|journaliste|rédact(?:eur|rice)|redactor|reporterin)\b.*$",
-    re.IGNORECASE,
-)
-_PARENTHESES = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
+Offer = tuple[FieldSource, tuple[str, ...]]
+
 _BYLINE_CLASS = re.compile(
-    r"\b(?:authors?|author name|byline(?: name)?|article author|post author|entry author|vcard|"
-    r"fn)\b"
+    r"(?:^| )(?:authors?(?: (?:names?|link|title))?|author name|byline(?: (?:names?|author))?|"
+    r"article (?:author|byline)|post author|entry author|story author|posted by|written by|"
+    r"contributor|autor(?:in|en|es)?|auteur|autore|verfasser|redakteur|journalist|vcard|fn)(?: |$)"
+)
+_AUTHOR_PATH = re.compile(
+    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autore|by|people|profile|journalists?|contributors?|"
+    r"reporters?|staff|redaktion|writers?|columnists?)/[^/]"
 )
 _META = ("author", "article:author", "dc.creator", "parsely-author", "byl", "sailthru.author")
 # The card label of WordPress's SEO plugins before the author's name, in their big languages.
 _WRITTEN_BY = ("written by", "écrit par", "verfasst von", "escrito por", "scritto da")
-# Longer than any name; a byline's sentence is no author.
-MAX_NAME = 60
+# The name of an account rather than of a person: one word without a capital.
+_ACCOUNT = re.compile(r"^[a-z0-9][a-z0-9._-]+$")
 # A byline with its date is short; longer text is a biography.
-MAX_BYLINE = 80
+MAX_BYLINE = 120
+# More single words in a row are tags.
+MAX_LABELS = 2
+# A line without a byline's name must be shorter: "By now the river had risen" is prose.
+MAX_PLAIN_BYLINE = 80
 
 
-def read_authors(
-    document: Document, structured: Structured, site: str
-) -> Iterator[tuple[FieldSource, tuple[str, ...]]]:
+def read_authors(document: Document, structured: Structured, site: str) -> Iterator[Offer]:
     """Yield the authors as each source names them, most trusted first; `site` is the publisher."""
+    names = site_names(structured, site)
+    last: list[Offer] = []
+    for source, authors in _offers(document, structured, site):
+        if not authors:
+            continue
+        if all(is_site_name(name, names) or _ACCOUNT.match(name) for name in authors):
+            last.append((source, authors))
+        elif not last or source != "heuristic" or any(" " in name for name in authors):
+            yield source, authors
+    yield from last
+
+
+def _offers(document: Document, structured: Structured, site: str) -> Iterator[Offer]:
     node = structured.article
     yield "json-ld", clean_names(texts(node.get("author") or node.get("creator")), site)
     yield "meta", clean_names(_meta_names(structured), site)
     yield "microdata", clean_names(map(_microdata_name, structured.microdata("author")), site)
-    yield "heuristic", clean_names(_byline(document), site)
-
-
-def clean_names(values: Iterable[str], site: str = "") -> tuple[str, ...]:
-    """Return the names in bylines, in order, each once; `site` is the publisher's own name."""
-    kept: dict[str, str] = {}
-    for value in values:
-        byline = collapse(_ADDRESS.sub(" ", value).replace("\xa0", " "))
-        for part in _SEPARATOR.split(_BY.sub("", byline)):
-            name = _PARENTHESES.sub("", _BY.sub("", part)).strip(" .:-–—|\t")
-            if not 1 < len(name) <= MAX_NAME or _NOT_A_NAME.search(name) or _ROLE.match(name):
-                continue
-            kept.setdefault(name.casefold(), name)
-    if len(kept) > 1:
-        kept.pop(site.casefold(), None)
-    return tuple(kept.values())
+    for byline in _bylines(document.root):
+        shown = tuple(filter(looks_like_name, clean_names([byline], site)))
+        if len(shown) <= MAX_LABELS or all(" " in name for name in shown):
+            yield "heuristic", shown
 
 
 def _meta_names(structured: Structured) -> Iterator[str]:
@@ -89,24 +80,56 @@ def _microdata_name(element: etree._Element) -> str:
     return microdata_value(named[0] if named else element)
 
 
-def _byline(document: Document) -> Iterator[str]:
-    """The first byline outside the comments: rel=author, then the usual class names."""
-    for link in document.root.iter("a"):
-        if "author" in (link.get("rel") or "").split() and not _in_comments(link):
-            yield text_of(link)
-            return
-    for element in document.root.iter("span", "div", "p", "a", "address", "strong", "li"):
-        classes = element.get("class")
-        if not classes or not any(_BYLINE_CLASS.search(words_of(n)) for n in classes.split()):
+def _bylines(root: etree._Element) -> Iterator[str]:
+    """Yield what may be a byline: first below the headline, then above it, never in comments."""
+    above: list[str] = []
+    below = False
+    for element in root.iter("h1", "a", "span", "div", "p", "address", "strong", "li", "em", "i"):
+        below = below or element.tag == "h1"
+        if element.tag == "h1" or (byline := _byline(element)) is None or _is_elsewhere(element):
             continue
-        if 0 < len(text := text_of(element)) <= MAX_BYLINE and not _in_comments(element):
-            yield text
-            return
+        if below:
+            yield byline
+        else:
+            above.append(byline)
+    yield from above
 
 
-def _in_comments(element: etree._Element) -> bool:
+def _byline(element: etree._Element) -> str | None:
+    """The text of an element that is marked as a byline, or opens like one."""
+    if element.tag == "a":
+        if "author" in (element.get("rel") or "").split():
+            return lines_of(element)
+        named = _AUTHOR_PATH.search(element.get("href") or "") is not None
+    else:
+        named = element.get("itemprop") == "author"
+    named = named or _is_byline_name(element.get("class") or "")
+    opening = (element.text or "")[:MAX_PLAIN_BYLINE].strip()
+    if not named and not (opening and opens_with_by(collapse(opening) + " ")):
+        return None
+    text = lines_of(element)
+    return text if 0 < len(text) <= (MAX_BYLINE if named else MAX_PLAIN_BYLINE) else None
+
+
+@lru_cache(maxsize=16_384)
+def _is_byline_name(attribute: str) -> bool:
+    return any(_BYLINE_CLASS.search(words_of(name)) for name in attribute.split())
+
+
+def lines_of(element: etree._Element) -> str:
+    """Return an element's text, a line break where two elements meet without a space between."""
+    parts: list[str] = []
+    for text in map(str, element.itertext()):
+        if parts and text and not parts[-1][-1:].isspace() and not text[0].isspace():
+            parts.append("\n")
+        parts.append(text)
+    return "\n".join(filter(None, map(collapse, "".join(parts).split("\n"))))
+
+
+def _is_elsewhere(element: etree._Element) -> bool:
     return any(
-        "comment" in f"{ancestor.get('class')} {ancestor.get('id')}".lower()
+        ancestor.tag in ("nav", "footer", "figure", "figcaption")
+        or "comment" in f"{ancestor.get('class')} {ancestor.get('id')}".lower()
         for ancestor in (element, *element.iterancestors())
         if ancestor.tag not in ("body", "html")
     )

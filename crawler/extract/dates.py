@@ -50,6 +50,12 @@ _MONTH_DAY_YEAR = re.compile(r"([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?
 _CLOCK = re.compile(
     r"(?<!\d)(\d{1,2})\s?(?::|h|\.)\s?(\d\d)(?::\d\d)?\s*([ap])?\.?m?\b", re.IGNORECASE
 )
+_FIGURES = re.compile(
+    r"(?<!\d)(?:((?:19|20)\d\d)[./-](\d{1,2})[./-](\d{1,2})"
+    r"|(\d{1,2})([./-])(\d{1,2})[./-]((?:19|20)\d\d|\d\d))(?!\d)"
+)
+# Where a date in figures begins with the month.
+_MONTH_FIRST = frozenset({"en", "en-us", "fil", "en-ph"})
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 # Longer than any date in words; what is longer is a sentence.
 _MAX_LENGTH = 80
@@ -63,8 +69,9 @@ def parse_date(text: str | None, language: str | None = None) -> datetime | None
     for reading in (_iso, _rfc_2822, _epoch):
         if (moment := reading(text)) is not None:
             return _plausible(moment)
-    if (moment := _common_words(text)) is not None:
-        return _plausible(moment)
+    for moment in (_common_words(text), _in_figures(text, language or "")):
+        if moment is not None:
+            return _plausible(moment)
     if language and _HAS_YEAR.search(text):
         return _plausible(_in_words(text, language.partition("-")[0].lower()))
     return None
@@ -119,17 +126,43 @@ def _common_words(text: str) -> datetime | None:
     number = _MONTHS.get(month.lower())
     if number is None:
         return None
-    hour = minute = 0
-    if clock := _CLOCK.search(text, match.end()):
-        hour, minute = int(clock[1]), int(clock[2])
-        if (clock[3] or "").lower() == "p" and hour < 12:
-            hour += 12
-        elif (clock[3] or "").lower() == "a" and hour == 12:
-            hour = 0
+    hour, minute = _clock(text, match.end())
     try:
         return datetime(int(year), number, int(day), hour, minute, tzinfo=UTC)
     except ValueError:
         return None
+
+
+def _in_figures(text: str, language: str) -> datetime | None:
+    """A day in figures, in the order of the language: 3/6/2025 is June in Paris, March in Ohio."""
+    match = _FIGURES.search(text)
+    if match is None:
+        return None
+    if match[1]:
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+    else:
+        day, month, year = int(match[4]), int(match[6]), int(match[7])
+        american = language.lower() in _MONTH_FIRST and match[5] != "."
+        if (american and day <= 12) or month > 12:
+            day, month = month, day
+    hour, minute = _clock(text, match.end())
+    try:
+        return datetime(year + 2000 if year < 100 else year, month, day, hour, minute, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _clock(text: str, start: int) -> tuple[int, int]:
+    """The time of day written after a date, midnight where there is none."""
+    clock = _CLOCK.search(text, start)
+    if clock is None:
+        return 0, 0
+    hour, minute, half = int(clock[1]), int(clock[2]), (clock[3] or "").lower()
+    if half == "p" and hour < 12:
+        hour += 12
+    elif half == "a" and hour == 12:
+        hour = 0
+    return hour, minute
 
 
 @lru_cache(maxsize=1024)

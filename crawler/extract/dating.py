@@ -13,7 +13,7 @@ from datetime import datetime
 from lxml import etree
 
 from crawler.extract.dates import date_in_url, parse_date
-from crawler.extract.document import Document, first_value, text_of
+from crawler.extract.document import Document, text_of
 from crawler.extract.structured import Structured, first_text
 from crawler.items import FieldSource
 
@@ -23,14 +23,25 @@ _PUBLISHED_META = (
     "date", "pubdate", "publishdate", "publish-date", "dc.date", "dc.date.issued",
     "dcterms.created", "dcterms.date", "sailthru.date", "parsely-pub-date",
     "cxenseparse:recs:publishtime", "article.published", "published-date", "og:published_time",
-    "last-modified",
+    "og:pubdate", "article:published", "article:published_date", "publish_date", "published_at",
+    "publication_date", "citation_publication_date", "citation_date",
 )  # fmt: skip
-_DATE_CLASS = re.compile(r"date|time|publi|posted|byline|meta|datum|fecha", re.IGNORECASE)
+_DATE_CLASS = re.compile(
+    r"date|time|publi|posted|byline|meta|datum|fecha|tarih|author|line ?info|data", re.IGNORECASE
+)
+# Words before a date that is not the first one.
+_CHANGED = re.compile(
+    r"\b(?:updated?|modified|revised|reviewed|aktualisiert|akt\.|mis à jour|modifié|actualizado|"
+    r"actualitzat|aggiornato|atualizado|bijgewerkt|uppdaterad|oppdatert|opdateret|güncelleme|"
+    r"aktualizováno|zaktualizowano|päivitetty|stand)\b",
+    re.IGNORECASE,
+)
 _DAY_IN_WORDS = re.compile(
     r"(?:\d{1,2}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+"
     r"(?:de\s+|del\s+)?(?:19|20)\d\d"
     r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
-    r"|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
+    r"|(?:19|20)\d\d\s[A-Z][a-z]{2,8}\.?\s\d{1,2}\b"
+    r"|\b\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d(?=\s*(?:\||$)))|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
     r"|(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
 )
 
@@ -52,7 +63,7 @@ def published_dates(
         ("json-ld", first_text(page.get("datePublished"))),
         ("microdata", structured.itemprop("datePublished")),
         ("meta", meta(*_PUBLISHED_META)),
-        ("heuristic", first_value(document.root, "//time[@datetime]/@datetime")),
+        ("heuristic", _time(document)),
     )
     for source, raw in stated:
         moment = parse_date(raw, language)
@@ -77,8 +88,26 @@ def modified_dates(
         yield source, parse_date(raw, language)
 
 
+def _time(document: Document) -> str | None:
+    """The first `<time>` below the headline that is not of a change, else the first at all."""
+    found: str | None = None
+    below = False
+    for element in document.root.iter("h1", "time"):
+        below = below or element.tag == "h1"
+        moment = element.get("datetime")
+        if element.tag == "h1" or not moment:
+            continue
+        found = found or moment
+        parent = element.getparent()
+        before = f"{element.get('class') or ''} {parent.text if parent is not None else ''}"
+        if below and not _CHANGED.search(before.replace("-", " ")):
+            return moment
+    return found
+
+
 def _shown_date(document: Document, language: str | None) -> Dated | None:
-    """The first date in words in an element that is named for one."""
+    """The first date in words in an element that is named for one, a change's only for want."""
+    changed: Dated | None = None
     for element in document.root.iter(
         "time", "span", "div", "p", "li", "a", "em", "small", "abbr", "td", "h2"
     ):
@@ -88,9 +117,12 @@ def _shown_date(document: Document, language: str | None) -> Dated | None:
         text = text_of(element)
         if len(text) > MAX_LINE or (match := _DAY_IN_WORDS.search(text)) is None:
             continue
-        if (moment := parse_date(match[0], language)) is not None:
+        if (moment := parse_date(match[0], language)) is None:
+            continue
+        if not _CHANGED.search(text[: match.start()]):
             return moment, match[0]
-    return None
+        changed = changed or (moment, match[0])
+    return changed
 
 
 def _lone_date(document: Document, language: str | None) -> Dated | None:
@@ -98,11 +130,12 @@ def _lone_date(document: Document, language: str | None) -> Dated | None:
     below = False
     for element in document.root.iter(etree.Element):
         below = below or element.tag == "h1"
-        text = (element.text or "").strip()
-        if not below or not text or len(text) > MAX_LONE_LINE:
+        if not below:
             continue
-        if (match := _DAY_IN_WORDS.search(text)) is not None:
-            moment = parse_date(match[0], language)
-            if moment is not None:
+        for text in (element.text, element.tail):
+            if not text or len(line := text.strip()) > MAX_LONE_LINE:
+                continue
+            match = _DAY_IN_WORDS.search(line)
+            if match is not None and (moment := parse_date(match[0], language)) is not None:
                 return moment, match[0]
     return None

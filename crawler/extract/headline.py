@@ -1,21 +1,45 @@
 """The headline as the reader sees it, without the site's name, a section or a kicker.
 
-The page's own h1 wins where any other source says the same; else JSON-LD, microdata, meta, title.
+The page's own h1 wins where it is the article's: the one that JSON-LD, meta or the title say too,
+else the only one; then a heading that the title repeats; then JSON-LD, microdata, meta, title.
 """
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from lxml import etree
 
 from crawler.extract.body import fold
-from crawler.extract.document import Document, text_of
+from crawler.extract.boilerplate import words_of
+from crawler.extract.document import Document, collapse, text_of
+from crawler.extract.site_names import is_site_name, joined, site_names
 from crawler.extract.structured import Structured, first_text
 from crawler.items import FieldSource
 
-_TITLE_SEPARATOR = re.compile(r"\s+[|•·»«–—-]\s+|\s*\|\s*")
+_TITLE_SEPARATOR = re.compile(r"\s+[|•·»«–—-]\s+|\s*[|｜ǀㅣ¦]\s*")
+# Between a headline and the site's own name, a separator needs no room around it.
+_TIGHT_SEPARATOR = re.compile(r"\s*[|｜ǀㅣ¦•·»«–—-]\s*")
+# The small line over or under a headline, where themes set it inside the h1.
+_APART = re.compile(
+    r"\b(?:kickers?|overlines?|over ?title|top ?line|dachzeile|spitzmarke|rubrik|surtitre|"
+    r"sur ?title|eyebrow|sub ?title|sub ?line|sub ?heading|pre ?title|supertitle|flag|badge|label|"
+    r"volanta|antetitulo|occhiello|"
+    r"visually ?hidden|sr only|screen reader(?: text)?|h offscreen)\b"
+)
+_SITE_TITLE = re.compile(
+    r"\b(?:logo|site ?(?:title|name|branding|header|logo)|branding|masthead|brand|breadcrumbs?)\b"
+)
+# How far above a heading the name of the site's own header may stand.
+_REACH = 3
 # Headlines that share this part of their words are one headline in two wordings.
 SAME_HEADLINE = 0.6
+# Shorter is a label, in scripts with spaces between words.
+MIN_WORDS = 2
+# An h1 that no other source confirms is "Our blog" or "Article" where it is shorter than this.
+MIN_LONE_WORDS = 3
 
 
 def headlines(
@@ -25,6 +49,7 @@ def headlines(
 
     `site` is the publisher's name, which titles repeat.
     """
+    names = site_names(structured, site)
     title = next((text_of(e) for e in document.root.iter("title")), "")
     stated: list[tuple[FieldSource, str | None]] = [
         ("json-ld", first_text(structured.article.get("headline"))),
@@ -32,17 +57,127 @@ def headlines(
         ("meta", structured.first_meta("og:title", "twitter:title", "dc.title")),
         ("heuristic", title),
     ]
-    offers = [(source, strip_site_name(value, site)) for source, value in stated if value]
-    shown = [text for e in document.root.iter("h1") if (text := text_of(e))]
-    claims = [value for _, value in offers]
-    for text in shown:
-        if any(_says_the_same(text, claim) for claim in [*claims, title]):
-            yield "heuristic", _without_kicker(text, claims)
-    if len(shown) == 1 and len(shown[0].split()) > 3 and not structured.article:
+    section = first_text(structured.article.get("articleSection")) or structured.first_meta(
+        "article:section"
+    )
+    offers: list[tuple[FieldSource, str]] = []
+    for source, value in stated:
+        if value:
+            named = _without_names(value, names) if source == "json-ld" else value
+            kept = named if source == "json-ld" else strip_site_name(value, names, section or "")
+            offers.append((source, kept))
+    claims = [value for source, value in offers if source != "microdata"]
+    shown = [text for e in document.root.iter("h1") if (text := _heading(e, names, claims))]
+    yield from (("heuristic", text) for text in _confirmed(shown, claims, title))
+    lone = len({fold(text) for text in shown}) == 1
+    if lone and len(shown[0].split()) >= (MIN_LONE_WORDS if len(claims) > 1 else 1):
         yield "heuristic", shown[0]
+    parts = {fold(part) for part in _TITLE_SEPARATOR.split(title)}
+    for element in document.root.iter("h2", "h3"):
+        text = _heading(element, names, claims)
+        if len(text.split()) >= MIN_WORDS and fold(text) in parts:
+            yield "heuristic", text
     yield from offers
     for text in shown:
         yield "heuristic", text
+
+
+def _confirmed(shown: Sequence[str], claims: Sequence[str], title: str) -> Iterator[str]:
+    """Yield the h1s that another source says too: word for word, as a part of it, or nearly."""
+    for claim in claims:
+        # where tags stand between words the claim has the spaces
+        yield from (
+            text if fold(text) == fold(claim) else claim
+            for text in shown
+            if joined(text) == joined(claim)
+        )
+    parts = {fold(part) for claim in (*claims, title) for part in _TITLE_SEPARATOR.split(claim)}
+    yield from (text for text in shown if len(text.split()) >= MIN_WORDS and fold(text) in parts)
+    for text in shown:
+        if any(_says_the_same(text, claim) for claim in (*claims, title)):
+            yield _without_kicker(text, claims)
+
+
+def strip_site_name(title: str, names: Collection[str] = (), section: str = "") -> str:
+    """Return a title without the site's name or section behind (or before) a separator.
+
+    `names` are the site's, as `site_names` gives them.
+    """
+    stripped = _without_names(title, names)
+    if section and (cut := _cut_last(stripped)) and fold(cut[1]) == fold(section):
+        stripped = cut[0]
+    if stripped != title:
+        return stripped
+    parts = [part for part in _TITLE_SEPARATOR.split(title) if part]
+    if len(parts) < 2:
+        return title
+    first, last = parts[0], parts[-1]
+    if len(last.split()) <= 4 and len(first.split()) > len(last.split()):
+        return title[: title.rfind(last)].rstrip(" |｜ǀㅣ•·»«–—-")
+    return title
+
+
+def _without_names(title: str, names: Collection[str]) -> str:
+    """Take the site's names off both ends, as often as they stand there."""
+    while (cut := _cut_last(title)) and is_site_name(cut[1], names):
+        title = cut[0]
+    while True:
+        head = _TIGHT_SEPARATOR.search(title)
+        if head is None or not head.end() < len(title):
+            return title
+        if not is_site_name(title[: head.start()], names) or head[0].strip() == head[0]:
+            return title
+        title = title[head.end() :]
+
+
+def _cut_last(title: str) -> tuple[str, str] | None:
+    """Return what stands before and after the last separator."""
+    last = None
+    for last in _TIGHT_SEPARATOR.finditer(title):  # noqa: B007  # the last match is wanted
+        pass
+    if last is None or not last.start() or last.end() == len(title):
+        return None
+    return title[: last.start()], title[last.end() :]
+
+
+def _heading(element: etree._Element, names: Collection[str], claims: Iterable[str]) -> str:
+    """The text of a heading without its kicker; empty where it is the site's own.
+
+    What JSON-LD or meta state with the kicker in it has the publisher's word that it belongs there.
+    """
+    text = html.unescape(text_of(element)).replace("\xad", "")
+    if not text or joined(text) in names or _is_site_title(element):
+        return ""
+    left_out = frozenset(e for e in element.iterdescendants() if _is_named(e, _APART))
+    if not left_out or any(fold(claim) == fold(text) for claim in claims):
+        return text
+    rest = collapse("".join(_text_without(element, left_out))).replace("\xad", "")
+    return rest.strip(" :–—-|") if len(rest.split()) >= MIN_WORDS else text
+
+
+def _text_without(element: etree._Element, left_out: frozenset[etree._Element]) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child not in left_out:
+            yield from _text_without(child, left_out)
+        yield child.tail or ""
+
+
+def _is_named(element: etree._Element, names: re.Pattern[str]) -> bool:
+    attribute = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return attribute != " " and any(names.search(words_of(name)) for name in attribute.split())
+
+
+def _is_site_title(element: etree._Element) -> bool:
+    """Whether a heading is the site's logo or a breadcrumb, by the names around it."""
+    around: etree._Element | None = element
+    for _ in range(_REACH):
+        if around is None or around.tag in ("body", "main", "article"):
+            return False
+        if around.tag == "li" or _is_named(around, _SITE_TITLE):
+            return True
+        around = around.getparent()
+    return False
 
 
 def _says_the_same(text: str, claim: str) -> bool:
@@ -51,26 +186,13 @@ def _says_the_same(text: str, claim: str) -> bool:
 
 
 def _without_kicker(text: str, claims: Iterable[str]) -> str:
-    """Take the section or kicker off that some themes set inside the h1, if others leave it out."""
-    folded = fold(text).replace(" ", "")
+    """Take the section or kicker off that some themes set inside the h1, if all leave it out."""
+    folded = joined(text)
+    shorter = None
     for claim in claims:
-        wanted = fold(claim).replace(" ", "")
-        if len(claim.split()) > 2 and folded != wanted and folded.endswith(wanted):
-            return claim
-    return text
-
-
-def strip_site_name(title: str, site: str = "") -> str:
-    """Return a title without the site's name or section behind (or before) a separator."""
-    parts = [part for part in _TITLE_SEPARATOR.split(title) if part]
-    if len(parts) < 2:
-        return title
-    folded = fold(site).replace(" ", "")
-    kept = [part for part in parts if not folded or fold(part).replace(" ", "") not in folded]
-    if folded and kept and len(kept) < len(parts):
-        start = title.find(kept[0])
-        return title[start : title.rfind(kept[-1]) + len(kept[-1])]
-    first, last = parts[0], parts[-1]
-    if len(last.split()) <= 4 and len(first.split()) > len(last.split()):
-        return title[: title.rfind(last)].rstrip(" |•·»«–—-")
-    return title
+        wanted = joined(claim)
+        if folded == wanted:
+            return text
+        if len(claim.split()) > 2 and folded.endswith(wanted):
+            shorter = shorter or claim
+    return shorter or text

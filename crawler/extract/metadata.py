@@ -1,7 +1,8 @@
 """The facts of an article besides its text, each from the most trusted place that states it.
 
 The order of trust is JSON-LD, then meta tags, then microdata, then what the page shows; for the
-headline the page's own h1 decides between them. `Metadata.sources` says which won.
+headline the page's own h1 decides between them, and `keywords` and `authors` tell which lists and
+names give way to the next source. `Metadata.sources` says which won.
 """
 
 from __future__ import annotations
@@ -15,24 +16,18 @@ from urllib.parse import urlsplit
 
 from crawler.extract.authors import read_authors
 from crawler.extract.dating import modified_dates, published_dates
-from crawler.extract.document import Document, find, first_value, text_of
+from crawler.extract.document import Document, first_value
 from crawler.extract.headline import headlines
+from crawler.extract.keywords import keyword_lists
 from crawler.extract.structured import (
     Structured,
     first_text,
     read_structured,
-    texts,
 )
 from crawler.extract.trust import choose
 from crawler.items import FieldSource
 
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$", re.IGNORECASE)
-
-
-# What content systems put among the keywords for themselves: a UUID, "Page Type: Article", a_tag.
-_MACHINE_WORD = re.compile(r"^[0-9a-f]{8}-[0-9a-f-]{27}$|^[A-Z][\w ]{1,20}: |^[a-z]+_[a-z_]+$")
-# Longer is a sentence.
-MAX_KEYWORD = 100
 
 
 @dataclass(slots=True)
@@ -92,7 +87,7 @@ def read_metadata(document: Document, structured: Structured) -> Metadata:
             ("microdata", structured.itemprop("articleSection")),
         ],
     )
-    keywords = _keywords(document, structured, found.publisher or "")
+    keywords = keyword_lists(document, structured, found.publisher or "")
     found.keywords = choose(found.sources, "keywords", keywords) or ()
     found.main_image = _main_image(found, document, structured)
     found.is_accessible_for_free = _free(found, node)
@@ -119,31 +114,6 @@ def _publishers(structured: Structured) -> Iterable[tuple[FieldSource, str | Non
     yield "json-ld", first_text(structured.article.get("publisher"))
     yield "meta", structured.first_meta("og:site_name", "application-name", "dc.publisher")
     yield "microdata", structured.itemprop("publisher")
-
-
-def _keywords(
-    document: Document, structured: Structured, site: str
-) -> Iterable[tuple[FieldSource, tuple[str, ...]]]:
-    meta = structured.meta
-    yield "json-ld", _split_keywords(texts(structured.article.get("keywords")), site)
-    yield "meta", _split_keywords(meta.get("news_keywords", ()), site)
-    yield "meta", _split_keywords(meta.get("article:tag", ()), site)
-    yield "meta", _split_keywords(meta.get("keywords", ()), site)
-    tags = find(document.root, "//a[contains(concat(' ', @rel, ' '), ' tag ')]")
-    yield "heuristic", _split_keywords(map(text_of, tags), site)
-
-
-def _split_keywords(values: Iterable[str], site: str) -> tuple[str, ...]:
-    """Return keywords, each once, but for the publisher's name and a system's own ids."""
-    listed = list(values)
-    if len(listed) == 1:
-        listed = re.split(r"\s*[,;|]\s*", listed[0])
-    kept: dict[str, str] = {}
-    for value in listed:
-        if 0 < len(value) <= MAX_KEYWORD and not _MACHINE_WORD.search(value):
-            kept.setdefault(value.casefold(), value)
-    kept.pop(site.casefold(), None)
-    return tuple(kept.values())
 
 
 def _main_image(found: Metadata, document: Document, structured: Structured) -> str | None:

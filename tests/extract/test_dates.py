@@ -59,3 +59,21 @@ def test_the_day_in_a_url_is_a_date_and_other_numbers_are_not() -> None:
 def test_any_text_gives_an_aware_date_or_none(text: str, language: str | None) -> None:
     moment = parse_date(text, language)
     assert moment is None or moment.utcoffset() is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("25.04.24 | 14:07", "de", "2024-04-25T14:07:00+00:00"),
+        ("03/06/2025", "fr", "2025-06-03T00:00:00+00:00"),
+        ("03/06/2025 05:22 pm", "en-US", "2025-03-06T17:22:00+00:00"),
+        ("03/06/2025", "en-GB", "2025-06-03T00:00:00+00:00"),
+        ("2025.6.3", "ko", "2025-06-03T00:00:00+00:00"),
+        ("31/02/2025", "fr", None),
+    ],
+)
+def test_figures_are_read_in_the_order_of_the_language(
+    text: str, language: str, expected: str | None
+) -> None:
+    moment = parse_date(text, language)
+    assert (moment.isoformat() if moment else None) == expected

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract.headline import headlines, strip_site_name
+from crawler.extract.site_names import joined
 from tests.extract.pages import document, json_ld, page, structured
 
 
@@ -15,6 +16,8 @@ def headline(body: bytes, site: str = "La Gazette") -> str:
     [
         ("Le pont rouvre - La Gazette", "La Gazette", "Le pont rouvre"),
         ("Le pont rouvre | Monde | La Gazette", "La Gazette", "Le pont rouvre | Monde"),
+        ("Le pont rouvre-La Gazette", "La Gazette", "Le pont rouvre"),
+        ("La Gazette - Le pont rouvre", "La Gazette", "Le pont rouvre"),
         ("La Gazette : le pont rouvre", "La Gazette", "La Gazette : le pont rouvre"),
         ("Le grand pont de bois rouvre | gazette.example", "", "Le grand pont de bois rouvre"),
         ("Un pont - vraiment en bois - rouvre", "La Gazette", "Un pont - vraiment en bois"),
@@ -22,7 +25,7 @@ def headline(body: bytes, site: str = "La Gazette") -> str:
     ],
 )
 def test_the_site_s_name_is_taken_off_a_title(title: str, site: str, expected: str) -> None:
-    assert strip_site_name(title, site) == expected
+    assert strip_site_name(title, {joined(site)} - {""}) == expected
 
 
 def test_the_h1_that_the_title_confirms_wins_over_the_logo_s_h1() -> None:
@@ -43,3 +46,46 @@ def test_a_kicker_inside_the_h1_is_no_part_of_the_headline() -> None:
 def test_without_an_h1_the_meta_title_serves() -> None:
     body = page("<p>Rien</p>", '<meta property="og:title" content="Le pont | La Gazette">')
     assert headline(body) == "Le pont"
+
+
+def test_a_section_behind_the_headline_goes_with_the_site_s_name() -> None:
+    body = page(
+        "<p>Rien</p>",
+        '<meta property="og:site_name" content="La Gazette">'
+        '<meta property="article:section" content="Vallée">'
+        '<meta property="og:title" content="Le pont rouvre-Vallée | La Gazette">',
+    )
+    assert headline(body) == "Le pont rouvre"
+
+
+def test_a_kicker_that_the_markup_names_is_taken_off_unless_the_publisher_states_it() -> None:
+    h1 = '<h1><span class="kicker">Travaux</span> <span>Le pont de bois rouvre</span></h1>'
+    assert headline(page(h1, title="La Gazette")) == "Le pont de bois rouvre"
+    stated = json_ld('{"@type":"NewsArticle","headline":"Travaux : Le pont de bois rouvre"}')
+    assert headline(page(h1, stated)) == "Travaux Le pont de bois rouvre"
+
+
+def test_words_that_two_elements_glue_together_are_parted_as_the_title_parts_them() -> None:
+    body = page(
+        "<h1><span>Travaux</span>Le pont rouvre</h1>",
+        '<meta property="og:title" content="Travaux / Le pont rouvre">',
+    )
+    assert headline(body) == "Travaux / Le pont rouvre"
+
+
+def test_a_heading_that_the_title_repeats_serves_where_the_h1_is_the_site_s_logo() -> None:
+    body = page(
+        '<div class="site-title"><h1>Chez Maëlle</h1></div><h2>Le pont de bois rouvre</h2>',
+        title="Le pont de bois rouvre » Chez Maëlle",
+    )
+    assert headline(body, "") == "Le pont de bois rouvre"
+
+
+def test_an_only_h1_is_the_headline_though_the_title_is_another() -> None:
+    body = page("<h1>Dix ans sans passerelle</h1>", title="Le guide des ponts")
+    assert headline(body) == "Dix ans sans passerelle"
+
+
+def test_a_lone_label_is_no_headline() -> None:
+    body = page("<h1>Le blog</h1>", '<meta property="og:title" content="Le pont de bois rouvre">')
+    assert headline(body) == "Le pont de bois rouvre"

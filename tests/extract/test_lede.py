@@ -47,3 +47,32 @@ def test_without_a_shown_lede_the_meta_description_serves() -> None:
 def test_the_headline_again_is_no_lede() -> None:
     article = read('<p class="intro">Le pont de bois rouvre après dix ans, enfin</p>')
     assert article.description == "Un pont rouvre dans la vallée."
+
+
+def test_several_points_are_one_lede() -> None:
+    points = ("Dix ans après la crue, on passe.", "Le mélèze vient de la vallée.")
+    listed = "".join(f"<li>{point}</li>" for point in points)
+    assert read(f'<ul class="summary-bullets">{listed}</ul>').description == "\n".join(points)
+
+
+def test_a_sentence_right_below_the_headline_is_the_lede_though_no_name_marks_it() -> None:
+    assert read(f"<h2>{LEDE}</h2>").description == LEDE
+
+
+def test_a_byline_or_a_price_below_the_headline_is_no_lede() -> None:
+    for line in (
+        "Par Claude Bohec, envoyé dans la vallée | publié mardi à 14:07",
+        "Pour 3 € par mois, lisez tous les articles de la vallée et d’ailleurs",
+    ):
+        assert read(f"<h2>{line}</h2>").description == "Un pont rouvre dans la vallée."
+
+
+def test_a_first_paragraph_that_is_bold_throughout_is_the_lede() -> None:
+    article = read("", f"<p><strong>{LEDE}</strong></p>")
+    assert article.description == LEDE
+    assert article.article_body.startswith(LEDE)
+
+
+def test_a_sub_headline_is_the_lede_though_an_opening_is_named_too() -> None:
+    article = read(f'<p class="dek">{LEDE}</p>', f'<p class="lead">{LEDE[:-1]} : c’est fait.</p>')
+    assert article.description == LEDE

@@ -68,3 +68,21 @@ def test_a_canonical_url_on_another_site_is_not_believed() -> None:
 
 def test_the_language_is_the_page_s_own() -> None:
     assert read("").in_language == "fr"
+
+
+def test_the_first_date_is_not_that_of_the_last_change() -> None:
+    body = (
+        '<h1>Pont</h1><p class="date">Mis à jour le 5 juin 2025</p>'
+        '<p class="date">Publié le 3 juin 2025</p>'
+    )
+    assert read("", body, "https://a.example/x").date_published_raw == "3 juin 2025"
+    times = (
+        '<time datetime="2024-01-01">un autre article</time><h1>Pont</h1>'
+        '<time class="updated" datetime="2025-06-05"></time><time datetime="2025-06-03"></time>'
+    )
+    assert read("", times).date_published_raw == "2025-06-03"
+
+
+def test_a_date_after_a_line_break_below_the_headline_counts() -> None:
+    body = "<h1>Pont</h1><p>Claude Bohec<br>3 juin 2025</p>"
+    assert read("", body, "https://a.example/x").date_published_raw == "3 juin 2025"

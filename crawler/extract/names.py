@@ -1,0 +1,112 @@
+"""Names out of bylines: people and desks, without "By", roles, dates and addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.extract.document import collapse
+
+_DONE_BY = (
+    r"(?:(?:written|posted|published|created|reviewed|edited|authored)(?:\s+on\s.*)?|story|article|"
+    r"text|words|report|opinion|analysis|interview|view all posts|all posts)"
+)
+_BY = re.compile(
+    rf"^\W*(?:{_DONE_BY}\s+by|by|par|von|por|di|door|av|af|fra|from|de|"
+    r"(?:erstellt|veröffentlicht|geschrieben|verfasst|ein\s+(?:gast)?beitrag|ein\s+artikel)\s+von|"
+    r"(?:écrit|publié|rédigé|propos\s+recueillis)\s+par|(?:escrito|publicado)\s+por|scritto\s+da|"
+    r"a\s+cura\s+di|"
+    r"(?:authors?|autor(?:in|en|es)?|auteurs?|autore|textes?|text|tekst|by|von|interview|words)"
+    r"\s*(?=:))(?::|\s)\s*",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(
+    r"\s*(?:,|;|\||/|•|·|\n|&|\s(?:and|et|und|y|e|en|og|och|oraz|with|avec|mit|con)\s)\s*"
+)
+_ADDRESS = re.compile(r"\S*(?:https?:|www\.|@)\S*")
+_NOT_A_NAME = re.compile(
+    r"©|"
+    r"\d{2,}|^(?:(?:wordpress ?)?admin|administrator|editor|staff|guest|user|authors?|unknown|null|"
+    r"none|undefined|anonymous|root|webmaster|follow|updated?|published|share|by|von|par|autor(?:in)?|"
+    r"auteur|text|interview|sponsored|beitrag|article|paid|posted|on|in|more|read more|"
+    r"facebook|twitter|linkedin|"
+    r"(?:publiziert|veröffentlicht|written|posted|published|updated) (?:am|on|by|at)|"
+    r"(?:mon|tue|tues|wed|thu|thurs|fri|sat|sun)(?:day)?)$|\bmin(?:ute)?s? read\b",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"^(?:(?:senior|chief|staff|deputy|political|associate|contributing|managing|executive|news|"
+    r"web|guest|freelance|founder and|co-?founder) )*"
+    r"(?:editor|reporter|correspondent|writer|journalist|contributor|columnist|producer|photographer|"
+    r"founder|ceo|redakteur(?:in)?|journaliste|rédact(?:eur|rice)|redactor|reporterin)\b.*$",
+    re.IGNORECASE,
+)
+# Letters after a name, and the reporter's title that Korean and Japanese papers put there.
+_CREDENTIAL = re.compile(
+    r"^(?:RN|BSN|MSN|MD|M\.D\.|DO|PhD|Ph\.D\.?|MPH|MBA|MSc?|MA|BA|JD|CPA|CFP|CFA|LCSW|RDN?|DDS|"
+    r"PsyD|NP|DVM|Esq\.?|Jr\.?|Sr\.?|II|III)$"
+)
+_TITLE_BEHIND = re.compile(r"\s*(?:기자|특파원|記者)$")
+_PARENTHESES = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
+# Words of a name that are written small.
+_PARTICLES = frozenset({
+    "von", "van", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la",
+    "le", "the", "el", "al", "bin", "ibn", "ben", "ter", "ten", "zu", "zum", "af", "av",
+})  # fmt: skip
+# What a part of a byline ends in that is somebody's work, not somebody.
+_WORK = frozenset({
+    "editor", "editors", "reporter", "correspondent", "writer", "journalist", "contributor",
+    "columnist", "director", "manager", "consultant", "specialist", "educator", "educators",
+    "staff", "author", "founder", "ceo", "officer", "president", "professor", "lecturer", "coach",
+    "expert", "analyst", "strategist", "grader", "engineer", "producer", "photographer",
+    "redakteur", "redakteurin", "reporterin", "autor", "autorin", "journaliste", "horticulturalist",
+    "physician", "dietitian", "therapist", "attorney", "designer", "marketer",
+})  # fmt: skip
+# Longer than any name; a byline's sentence is no author.
+MAX_NAME = 60
+MAX_NAME_WORDS = 6
+
+
+def clean_names(values: Iterable[str], site: str = "") -> tuple[str, ...]:
+    """Return the names in bylines, in order, each once; `site` is the publisher's own name."""
+    kept: dict[str, str] = {}
+    for value in values:
+        byline = collapse(_ADDRESS.sub(" ", value.replace("\n", " | ")).replace("\xa0", " "))
+        for part in _SEPARATOR.split(_without_by(byline)):
+            name = _PARENTHESES.sub("", _without_by(part)).strip(" .:-–—|\t✉*∙")
+            name = _TITLE_BEHIND.sub("", name)
+            if 1 < len(name) <= MAX_NAME and not (
+                _NOT_A_NAME.search(name) or _ROLE.match(name) or _CREDENTIAL.match(name)
+            ):
+                kept.setdefault(name.casefold(), name)
+    if len(kept) > 1:
+        kept.pop(site.casefold(), None)
+    return _only_people(tuple(kept.values()))
+
+
+def _only_people(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the work of those named beside them, and without parts of a name said in whole."""
+    words = [frozenset(name.casefold().split()) for name in names]
+    people = tuple(
+        name
+        for name, own in zip(names, words, strict=True)
+        if name.casefold().split()[-1] not in _WORK and not any(own < other for other in words)
+    )
+    return people or names
+
+
+def looks_like_name(name: str) -> bool:
+    """Whether a text may be someone's name: few words, each with a capital but the particles."""
+    words = [word for word in (w.strip("'’\"(") for w in name.split()) if word]
+    if not 0 < len(words) <= MAX_NAME_WORDS or name[-1] in "?!…:":
+        return False
+    return len(words) == 1 or all(w in _PARTICLES or not w[0].islower() for w in words)
+
+
+def opens_with_by(text: str) -> bool:
+    """Whether a line begins as bylines do."""
+    return bool(_BY.match(text))
+
+
+def _without_by(text: str) -> str:
+    return _BY.sub("", text)
