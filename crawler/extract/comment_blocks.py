@@ -22,6 +22,8 @@ _HEADING_TAGS = (*_HEADINGS, "div", "p", "strong", "b")
 _MAX_HEADING_PARTS = 6
 # A heading's section lies beside it, or beside what wraps it.
 _MAX_CLIMB = 2
+# What follows a heading and is shorter is a link or a count.
+_MIN_SECTION = 20
 # A block whose words are a link for more than this share is a teaser.
 _MAX_LINKED = 0.7
 # A comment section with more dates than this is something else, or too costly to read.
@@ -31,31 +33,36 @@ _MAX_DATES = 2_000
 def heading_scopes(root: etree._Element) -> Iterator[tuple[etree._Element, ...]]:
     """Yield what follows each short text that announces comments."""
     for element in root.iter(*_HEADING_TAGS):
-        if not _announces(element):
+        text = element.text
+        if element.tag not in _HEADINGS and (not text or len(text) > MAX_LINE or text.isspace()):
             continue
-        for _ in range(_MAX_CLIMB + 1):
-            following = tuple(e for e in element.itersiblings() if isinstance(e.tag, str))
-            if any(len(text_of(e)) > 20 for e in following):
-                yield following
-                break
-            parent = element.getparent()
-            if parent is None or parent.tag in ("body", "article", "main"):
-                break
-            element = parent
+        if _announces(element) and (following := _following(element)):
+            yield following
+
+
+def _following(heading: etree._Element) -> tuple[etree._Element, ...]:
+    """The elements after a heading, or after what wraps it where nothing follows inside."""
+    level: etree._Element | None = heading
+    for _ in range(_MAX_CLIMB + 1):
+        if level is None or level.tag in ("body", "article", "main"):
+            break
+        following = tuple(e for e in level.itersiblings() if isinstance(e.tag, str))
+        if any(len(text_of(e)) > _MIN_SECTION for e in following):
+            return following
+        level = level.getparent()
+    return ()
 
 
 def _announces(element: etree._Element) -> bool:
     """Whether an element is a heading in words over comments."""
     if element.tag in _HEADINGS:
-        return sum(1 for _ in element.iter()) <= _MAX_HEADING_PARTS and is_comments_heading(
-            text_of(element)
-        )
-    text = element.text
-    return bool(text) and len(text) <= MAX_LINE and len(element) <= 2 and is_comments_heading(text)
+        parts = sum(1 for _ in element.iter())
+        return parts <= _MAX_HEADING_PARTS and is_comments_heading(text_of(element))
+    return len(element) <= 2 and is_comments_heading(element.text or "")
 
 
 def unnamed_items(scope: Iterable[etree._Element], language: str | None) -> Iterator[Item]:
-    """Yield the comments in a section, in page order; nothing where no block has all three parts."""
+    """Yield the comments in a section, in page order: what has an author, a date and words."""
     tops = tuple(scope)
     dated = [e for top in tops for e in top.iter() if _is_dated(e)]
     if not dated or len(dated) > _MAX_DATES:
@@ -68,16 +75,20 @@ def unnamed_items(scope: Iterable[etree._Element], language: str | None) -> Iter
             if ancestor in limits:
                 break
             held[ancestor] += 1
-    blocks: dict[etree._Element, None] = {}
-    for element in dated:
-        while (parent := element.getparent()) is not None and held.get(parent) == 1:
-            element = parent
-        blocks[element] = None
+    blocks = dict.fromkeys(_largest(element, held) for element in dated)
     roots = set(blocks)
     for elements in _with_prose(list(blocks), language):
         item = Item(elements, roots | set(elements), language)
         if item.text and item.author and item.date and not _is_teaser(item):
             yield item
+
+
+def _largest(dated: etree._Element, held: Counter[etree._Element]) -> etree._Element:
+    """The largest element around a date that holds no other."""
+    largest = dated
+    while (parent := largest.getparent()) is not None and held[parent] == 1:
+        largest = parent
+    return largest
 
 
 def _is_dated(element: etree._Element) -> bool:
@@ -101,10 +112,8 @@ def _with_prose(
         if Item((block,), {block}, language).text:
             yield (block,)
             continue
-        beside = (
-            [e for e in block.getparent() if e in known] if block.getparent() is not None else []
-        )
-        below = _until(beside[-1].itersiblings(), known) if beside else []
+        last = [e for e in (block, *block.itersiblings()) if e in known][-1]
+        below = _until(last.itersiblings(), known)
         if any(map(text_of, below)):
             yield (block, *_until(block.itersiblings(), known))
         else:  # each date stands under its words

@@ -37,7 +37,8 @@ class Role:
 
 
 _VENDOR = (
-    r"(?:(?:post|user|blog|article|reader|single|new|b|c|js|wp|wp block|wpd|wc|tk|atk|ob|isso|dsq|gsc|"
+    r"(?:(?:post|user|blog|article|reader|single|new|b|c|js|wp|wp block|wpd|wc|tk|atk|ob|isso|"
+    r"dsq|gsc|"
     r"coral|talk|talk stream|fyre|idc|kmt|tx|remark|timeline|serendipity|squarespace) )*"
 )
 _ONE = (
@@ -45,7 +46,8 @@ _ONE = (
     r"comentariu|reactie|komentarz|kommentti|yorum)"
 )
 _COMMENT = (
-    rf"{_VENDOR}(?:comments?|comm|cmt|postcomment|ljcmt|commentaires?|kommentar(?:e|er)?|comentarios?|"
+    rf"{_VENDOR}(?:comments?|comm|cmt|postcomment|ljcmt|commentaires?|kommentar(?:e|er)?|"
+    rf"comentarios?|"
     r"commento|commenti|comentariu|reactie|reacties|komentarz|komentarze|kommentti|yorum|yorumlar)"
 )
 _ITEM = re.compile(
@@ -61,10 +63,12 @@ _POST = re.compile(
 _SECTION = re.compile(
     r"(?:(?:the|all|article|post|reader|entry|wp block|discourse|gh|node|section|story|news|page|"
     rf"public) )*(?:{_COMMENT}(?: (?:area|section|wrapper|"
-    r"wrap|container|list|block|template|box|query loop|inner|holder|thread|tree|stream|region|main|"
+    r"wrap|container|list|block|template|box|query loop|inner|holder|thread|tree|stream|region|"
+    r"main|"
     r"feed|module|panel|respond|form|form container|form wrapper|new|ul|body|content|outer|"
     r"disqus|facebook|fb|embed|\d+))?s?"
-    r"|commentlist|commentform|commentsarea|commentsblock|respond|(?:disqus|dsq)(?: \w+)?|discussion|"
+    r"|commentlist|commentform|commentsarea|commentsblock|respond|(?:disqus|dsq)(?: \w+)?|"
+    r"discussion|"
     r"forum|forums?(?: (?:list|thread|comments))|idc container|idc cover|fyre|livefyre(?: \w+)?|"
     r"coral(?: \w+)?|utterances|giscus|gsc (?:main|timeline|comments)|remark42(?: \w+)?|commento|"
     r"isso thread|isso root|ob comments|kmt body|wl cards|tk comments|wpd thread \w+|wpdcom|"
@@ -72,10 +76,15 @@ _SECTION = re.compile(
     r"itemcomments(?:list)?|post replies|webmentions?|comment sheet|jc|"
     r"customer reviews|reviews? list)"
 )
+_WIDGET = (
+    r"(?:button|menu|reactions?|quote|block|bookmark|link|tool|badge|label|tooltip|share|more)"
+)
 _TEXT = re.compile(
-    rf"(?:{_COMMENT} )?(?:\w+ )?(?:(?:inner |main |real )?text|texte|texto|testo|txt|content|inhalt|"
+    rf"(?:{_COMMENT} )?(?:(?!{_WIDGET} )\w+ )?(?:(?:inner |main |real )?text|texte|texto|testo|"
+    rf"txt|content|inhalt|"
     r"copy|message|message body|description|story|paragraph|p)"
-    r"|commenttext|commentcontent|commentmessage|cooked|bb wrapper|bbwrapper|postcontent|post message|"
+    r"|commenttext|commentcontent|commentmessage|cooked|bb wrapper|bbwrapper|postcontent|"
+    r"post message|"
     r"post message \d+|forum texte|e content|markdown body|markdown|commenttxt|msgtext|"
     r"gsc comment content|idc c t inner|idc c t|fyre comment|isso text|ob text|wl content|vcontent|"
     r"commento body|comment entry content|b comment text|messagetext"
@@ -85,14 +94,16 @@ _BODY = re.compile(
     r"(?:serendipity )?comment ?body|right"
 )
 _AUTHOR = re.compile(
-    rf"(?:{_COMMENT} |{_VENDOR})?(?:header |meta |entry |post |stream |reply )?(?:author|user|username|user name|name|"
+    rf"(?:{_COMMENT} |{_VENDOR})?(?:header |meta |entry |post |stream |reply )?(?:author|user|"
+    rf"username|user name|name|"
     r"autor|auteur|nick|nickname|nom|autore|poster|creator|commenter|author name|author link|"
     r"author name link|user link|byline|by|writer|screen name|display name|publisher anchor color)"
     r"|commenter(?: name)?|commentauthor(?:name)?|p author|p name|fn|bigusername|username coloured|"
     r"b comment author|forum auteur|serendipity comment source|vnick|profile name|vcard"
 )
 _DATE = re.compile(
-    rf"(?:{_COMMENT} )?(?:\w+ )?(?:date|time|datetime|date time|datum|heure|timestamp|time stamp|ago|"
+    rf"(?:{_COMMENT} )?(?:\w+ )?(?:date|time|datetime|date time|datum|heure|timestamp|time stamp|"
+    rf"ago|"
     r"timeago|time ago|published|published date|created|posted|when|permalink)"
     r"|relativetime(?: clean)?|dt published|post ?date|commentdate|commenttime|commentmetadata|"
     r"comment ?metadata|vtime|date header"
@@ -102,7 +113,8 @@ _VOTES = re.compile(
     r"score(?: value)?|karma|thumbs up(?: count)?|reacted count|like number|points)"
 )
 _REPLIES = re.compile(
-    r"(?:\w+ ){0,2}(?:children|replies|child|thread|follow up|followup|answers|indented|subcomments?|"
+    r"(?:\w+ ){0,2}(?:children|replies|child|thread|follow up|followup|answers|indented|"
+    r"subcomments?|"
     r"card children|reponses|antworten|nested)"
 )
 _PARENT = re.compile(
@@ -110,7 +122,8 @@ _PARENT = re.compile(
 )
 _FURNITURE = re.compile(
     r"\b(?:meta|metadata|author|vcard|reply|date|time|avatar|gravatar|awaiting|moderation|actions?|"
-    r"tools|edit|permalink|says|votes?|voting|rating|likes?|report|share|header|info|footer|buttons?|"
+    r"tools|edit|permalink|says|votes?|voting|rating|likes?|report|share|header|info|footer|"
+    r"buttons?|"
     r"toolbar|controls|userpic|signature|badges?|timestamp|replies|children|form|respond|karma|"
     r"screen reader text|sr only|visually hidden)\b"
 )
@@ -134,7 +147,7 @@ _PATTERNS = (
 _HINTS = (
     "omm", "cmt", "respond", "disq", "dsq", "discussion", "forum", "idc", "fyre", "coral", "giscus",
     "utteranc", "gsc", "isso", "kmt", "wl-", "wpd", "reacti", "eakti", "koment", "yorum", "mention",
-    "hyvor", "cusdis", "review", "replies", "tk-", "remark42",
+    "hyvor", "cusdis", "review", "replies", "tk-", "remark42", "ngback", "ckback",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ around the text.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,16 +97,18 @@ class Item:
         inner = self.own if len(self.elements) > 1 else self.own[1:]
         beside = [e for e, role in inner if role & (Role.AUTHOR | Role.DATE) or e.tag == "time"]
         wrappers = {ancestor for element in beside for ancestor in element.iterancestors()}
-        named = [
-            (element in wrappers, not role & Role.TEXT, number, element)
-            for number, (element, role) in enumerate(inner)
+        named = {
+            element: role
+            for element, role in inner
             if element.tag not in _NEVER_TEXT
             and (
                 (role & (Role.TEXT | Role.BODY) and not role & (Role.AUTHOR | Role.DATE))
                 or element.get("itemprop") in _TEXT_PROPERTIES
             )
-        ]
-        return [element for *_, element in sorted(named, key=lambda entry: entry[:3])]
+        }
+        held = Counter(a for e in named if e.tag != "p" for a in e.iterancestors() if a in named)
+        wrappers |= {element for element, count in held.items() if count == 1}
+        return sorted(named, key=lambda e: (e in wrappers, not named[e] & Role.TEXT))
 
     def _prose(self, elements: tuple[etree._Element, ...]) -> list[str]:
         """The lines below the elements, without what is no part of what was said."""
@@ -119,6 +122,9 @@ class Item:
             and element not in elements
             and (
                 (role & beside and not role & Role.TEXT)
+                or (
+                    role & Role.AUTHOR and not role & Role.TEXT and element.tag not in ("a", "span")
+                )
                 or element.tag in _WIDGETS
                 or element.get("itemprop") in _FURNITURE_PROPERTIES
             )

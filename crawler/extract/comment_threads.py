@@ -17,7 +17,8 @@ from crawler.items import Comment
 
 _ID = re.compile(
     r"(?:li-|div-|article-)?(?:comment|isso|wpd-comm|dsq-comment|remark42__comment|comment-item|"
-    r"commentaire|kommentar|comentario|serendipity_comment|forum|kmt|usercomment|fb-comment|js-comment|"
+    r"commentaire|kommentar|comentario|serendipity_comment|forum|kmt|usercomment|fb-comment|"
+    r"js-comment|"
     r"comment-body|comment-id)[-_]?(?P<number>(?=[^-_]*\d|.*\d)[0-9a-f][0-9a-f_-]*)",
     re.IGNORECASE,
 )

@@ -16,36 +16,52 @@ MAX_NAME = 80
 # A line that gives a name and a date is shorter.
 MAX_LINE = 140
 
-_COMMENTS = frozenset(
-    """comment comments commentaire commentaires kommentar kommentare kommentarer comentario
-    comentarios comentário comentários commento commenti reactie reacties komentarz komentarze
-    komentarzy kommentit kommentti yorum yorumlar комментарии комментарий комментариев коментарі
-    コメント 评论 評論 留言 댓글 تعليقات التعليقات σχόλια komentáře komentář hozzászólások comentarii
-    bình_luận ความคิดเห็น leserkommentare responses réactions reaktionen reacciones opiniones
-    discussion diskussion discusión discussione thoughts réponses antworten reageren""".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_COMMENTS = _words(
+    """
+    comment comments commentaire commentaires kommentar kommentare kommentarer comentario
+    comentarios comentário comentários commento commenti reactie reacties komentarz
+    komentarze komentarzy kommentit kommentti yorum yorumlar комментарии комментарий
+    комментариев коментарі コメント 评论 評論 留言 댓글 تعليقات التعليقات σχόλια komentáře komentář
+    hozzászólások comentarii bình_luận ความคิดเห็น leserkommentare responses réactions
+    reaktionen reacciones opiniones discussion diskussion discusión discussione thoughts
+    réponses antworten reageren
+    """
 )
 # What may stand beside the word in a heading: "3 Comments on …" is cut at the colon or the dash.
-_BESIDE = frozenset(
-    """reader readers user all your the our latest zum artikel diesem beitrag thema vos les de des
-    tous article lecteurs internautes to on this post story der leser dei lettori los dos para in
-    alle zu und and et y e responses réactions reactions lezers about thoughts über articolo
-    artículo artigo noticia notícia""".split()
+_BESIDE = _words(
+    """
+    reader readers user all your the our latest zum artikel diesem beitrag thema vos les de
+    des tous article lecteurs internautes to on this post story der leser dei lettori los
+    dos para in alle zu und and et y e responses réactions reactions lezers about thoughts
+    über articolo artículo artigo noticia notícia
+    """
 )
+_COMMENTS_AND_BESIDE = _COMMENTS | _BESIDE
+# What follows in a heading is the story's title: "3 comments on: …".
+_ASIDE = re.compile(r"[:–—„«“\"]")
 _BY = (
-    r"(?:posted|written|submitted|sent|comment(?:ed)?|geschrieben|verfasst|gepostet|eingetragen|"
+    r"(?:posted|written|submitted|sent|soumis|comment(?:ed)?|geschrieben|verfasst|gepostet|"
+    r"eingetragen|"
     r"kommentar|commentaire|message|envoyé|posté|écrit|rédigé|publié|publicado|escrito|enviado|"
     r"inviato|scritto|comentario|commento|geplaatst|reactie|dodany|beitrag)?\s*"
     r"(?:by|von|vom|par|por|di|da|door|przez|av|af|från|fra|od|auteur|author|autor|name|nom)"
 )
 _SAYS = (
-    r"(?:says|said|writes|wrote|commented|replied|a\s+dit|dit|a\s+écrit|écrit|a\s+commenté|a\s+répondu|"
+    r"(?:says|said|writes|wrote|commented|replied|a\s+dit|dit|a\s+écrit|écrit|a\s+commenté|"
+    r"a\s+répondu|"
     r"sagte?|schreibt|schrieb|meinte?|kommentierte?|antwortete?|dice|dijo|ha\s+dicho|ha\s+scritto|"
-    r"scrive|ha\s+detto|disse|diz|escribió|escreveu|comentou|comentó|zegt|schreef|pisze|napisał\(?a?\)?|"
+    r"scrive|ha\s+detto|disse|diz|escribió|escreveu|comentou|comentó|zegt|schreef|pisze|"
+    r"napisał\(?a?\)?|"
     r"säger|skrev|sier|siger|kirjoitti|пишет|говорит|написал\(?а?\)?|diyor ki|さん)"
 )
 _LEADING = re.compile(rf"^\s*(?:#?\d{{1,4}}\s*[.):]?\s+)?(?:{_BY}\s*:?\s+)?", re.IGNORECASE)
 _AFTER_BY = re.compile(
-    rf"(?<!\bliked )(?:^|(?<!liked)[\s,|])(?:{_BY})\s*:?\s+(?P<name>.+)$", re.IGNORECASE
+    rf"(?:^(?:#?\d+\W+)?|[,|·»:–-]\s*|\d\s+){_BY}\s*:?\s+(?P<name>.+)$", re.IGNORECASE
 )
 _BEFORE_SAYS = re.compile(rf"^(?P<name>.{{1,80}}?)\s*\b{_SAYS}(?:\W|$)", re.IGNORECASE)
 _PREPOSITIONS = re.compile(
@@ -65,48 +81,55 @@ _DATE = re.compile(
     r"|(?<!\d)(?P<a>\d{1,2})(?P<separator>[./-])\s?(?P<b>\d{1,2})(?P=separator)\s?"
     r"(?P<year>(?:19|20)\d\d|\d\d)(?!\d)"
     r"|(?P<cjk>(?:19|20)\d\d\s?[年년./]\s?\d{1,2}\s?[月월./]\s?\d{1,2}\s?[日일]?)"
-    r"|(?P<words>(?<!\d)\d{1,2}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:del?\s+)?"
+    r"|(?P<words>(?<!\d)\d{1,2}(?:st|nd|rd|th|er|º|"
+    r"\.)?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:del?\s+)?"
     r"(?:19|20)\d\d|\b[^\W\d_]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d)",
 )
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(
     r"^\W{0,4}(?:(?:at|um|à|alle|ore|a\s+las|às|kl|klo|om|o|godz|-|–|,)\W{0,3}){0,2}"
     r"(\d{1,2})\s?(?:[:h.])\s?(\d\d)(?::\d\d)?\s*(?:([ap])\.?m\b\.?|uhr|h\b)?",
     re.IGNORECASE,
 )
 _MONTH_FIRST = frozenset({"en", "en-us", "en-ph"})
-_BUTTONS = frozenset(
-    """reply replies répondre antworten antwort responder rispondi reageer beantwoorden odpowiedz
-    svara svar svare vastaa ответить 返信 回复 回覆 답글 yanıtla cevapla report melden signaler
-    denunciar segnala zgłoś quote zitieren citer citar cita cite share teilen partager compartir
-    condividi like likes gefällt aime gusta piace permalink link edit delete löschen bearbeiten
-    supprimer modifier loading more less mehr weniger login einloggen connectez-vous vote votes
-    upvote downvote recommend recommended flag missbrauch alerter hide collapse expand gostei
-    curtir accedi direktlink copy""".split()
+_BUTTONS = _words(
+    """
+    reply replies répondre antworten antwort responder rispondi reageer beantwoorden
+    odpowiedz svara svar svare vastaa ответить 返信 回复 回覆 답글 yanıtla cevapla report melden
+    signaler denunciar segnala zgłoś quote zitieren citer citar cita cite share teilen
+    partager compartir condividi like likes gefällt aime gusta piace permalink link edit
+    delete löschen bearbeiten supprimer modifier loading more less mehr weniger login
+    einloggen connectez-vous vote votes upvote downvote recommend recommended flag
+    missbrauch alerter hide collapse expand gostei curtir accedi direktlink copy
+    """
 )
-_BESIDE_BUTTONS = frozenset(
-    """j’aime j'aime me mi mir das log in to up down abuse abus diesen auf kommentar this comment ce
-    commentaire au message à un responses answer show view inappropriate per pour zum follow your a
-    as it full add""".split()
+_BESIDE_BUTTONS = _words(
+    """
+    j’aime j'aime me mi mir das log in to up down abuse abus diesen auf kommentar this
+    comment ce commentaire au message à un responses answer show view inappropriate per pour
+    zum follow your a as it full add
+    """
 )
 _EDGES = " \u00a0,;:|·•–—→»«"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NOTICE = re.compile(
     r"^\W*(?:(?:your|this) comment (?:is|was|has been|will be)|(?:dein|ihr|der|dieser) kommentar "
     r"(?:wartet|wird|wurde)|(?:votre|ce) commentaire (?:est|a été|sera)|(?:tu|su|este) comentario "
-    r"(?:está|ha sido|será)|il tuo commento|(?:o )?seu comentário|je reactie (?:wacht|is))\b.{0,120}$",
+    r"(?:está|ha sido|será)|il tuo commento|(?:o )?seu comentário|je reactie (?:wacht|"
+    r"is))\b.{0,120}$",
     re.IGNORECASE,
 )
 
 
 def is_comments_heading(text: str) -> bool:
     """Whether a short text says that comments follow: "3 Kommentare", "Vos réactions (5)"."""
-    if len(text) > MAX_LINE or text.isspace():
+    if len(text) > MAX_LINE:
         return False
-    words = [word.casefold() for word in _WORD.findall(re.split(r"[:–—„«“\"]", text)[0])]
-    named = [word for word in words if word in _COMMENTS]
-    return bool(named) and len(words) <= len(named) + 6 and all(
-        word in _COMMENTS or word in _BESIDE for word in words[:4]
-    )  # fmt: skip
+    words = _WORD.findall(_ASIDE.split(text, maxsplit=1)[0].casefold())
+    if _COMMENTS.isdisjoint(words):
+        return False
+    named = sum(word in _COMMENTS for word in words)
+    return len(words) <= named + 6 and _COMMENTS_AND_BESIDE.issuperset(words[:4])
 
 
 def is_button_line(text: str) -> bool:
@@ -122,7 +145,7 @@ def is_button_line(text: str) -> bool:
 
 def has_date(text: str) -> bool:
     """Whether a short text holds a calendar date."""
-    return len(text) <= MAX_LINE and bool(_DATE.search(text))
+    return len(text) <= MAX_LINE and bool(_DIGIT.search(text)) and bool(_DATE.search(text))
 
 
 def date_in(text: str, language: str | None) -> datetime | None:

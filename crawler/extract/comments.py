@@ -40,16 +40,13 @@ class Discussion:
 def read_discussion(document: Document, structured: Structured, language: str | None) -> Discussion:
     """Return the comments that the page shows, else those its JSON-LD lists."""
     sections, candidates = _survey(document.root)
-    items: list[Item] = []
-    comments: tuple[Comment, ...] = ()
-    for read in (
-        lambda: _named_items(candidates, language),
-        lambda: _named_items(_posts(sections), language),
-        lambda: _blocks(document.root, sections, language),
-    ):
-        items = read()
-        if comments := thread(items):
-            break
+    items = _named_items(candidates, language)
+    if not (comments := thread(items)):
+        items = _named_items(_posts(sections), language)
+        comments = thread(items)
+    if not comments:
+        items = _blocks(document.root, sections, language)
+        comments = thread(items)
     comments = comments or tuple(stated_comments(structured))
     shown = {element for item in items for element in item.elements}
     return Discussion(comments, frozenset(shown | set(sections)))
@@ -62,14 +59,14 @@ def _survey(root: etree._Element) -> tuple[list[etree._Element], list[etree._Ele
     for element in root.iter(*_CONTAINERS):
         identifier, classes = element.get("id"), element.get("class")
         role = place(classes) if classes else Role.NONE
-        named = place(identifier) if identifier else Role.NONE
-        if (role | named) & Role.ELSEWHERE:
+        named = role | place(identifier) if identifier else role
+        if named & Role.ELSEWHERE:
             continue
         if role & Role.PINGBACK:
             sections.append(element)
         elif element.tag not in _NOT_ITEMS and _may_be_item(element, role):
             candidates.append(element)
-        elif (role | named) & Role.SECTION and not _holds_article(element):
+        elif named & Role.SECTION and not _holds_article(element):
             sections.append(element)
     return sections, candidates
 
@@ -88,13 +85,10 @@ def _posts(sections: Sequence[etree._Element]) -> list[etree._Element]:
 
 
 def _may_be_item(element: etree._Element, role: int) -> bool:
-    kind = element.get("itemtype")
-    return (
-        stated_id(element) is not None
-        or (kind is not None and kind.rstrip("/").endswith(_ITEM_TYPES))
-        or "comment" in (element.get("itemprop") or "").split()
-        or (role & Role.ITEM and _holds_parts(element))
-    )
+    if stated_id(element) is not None or (role & Role.ITEM and _holds_parts(element)):
+        return True
+    kind, name = element.get("itemtype"), element.get("itemprop")
+    return bool(kind and kind.rstrip("/").endswith(_ITEM_TYPES)) or name == "comment"
 
 
 def _holds_parts(element: etree._Element) -> bool:
