@@ -27,7 +27,7 @@ _MIN_SECTION = 20
 # A block whose words are a link for more than this share is a teaser.
 _MAX_LINKED = 0.7
 # A comment section with more dates than this is something else, or too costly to read.
-_MAX_DATES = 2_000
+_MAX_DATES = 1_000
 
 
 def heading_scopes(root: etree._Element) -> Iterator[tuple[etree._Element, ...]]:

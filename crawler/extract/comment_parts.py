@@ -83,6 +83,12 @@ class Item:
                 yield from self._walk(child)
 
     @cached_property
+    def _answers(self) -> set[etree._Element]:
+        """The roots of the comments that stand inside this one."""
+        inside = (e for root in self.elements for e in root.iter())
+        return {e for e in inside if e in self.roots and e not in self.elements}
+
+    @cached_property
     def text(self) -> str:
         """The comment's words: of its text element, else all but names, dates and buttons."""
         for element in self._text_elements():
@@ -129,7 +135,7 @@ class Item:
                 or element.get("itemprop") in _FURNITURE_PROPERTIES
             )
         }
-        left_out |= {root for root in self.roots if root in inside and root not in elements}
+        left_out |= self._answers
         return [piece.text for root in elements for piece in read_pieces(root, left_out)]
 
     @cached_property
@@ -157,9 +163,9 @@ class Item:
             if name := name_in(_label(element)):
                 return name
         for element, _ in self.own:
-            if element.tag == "cite" or element.get("rel") == "author":
-                if name := name_in(_label(element)):
-                    return name
+            signed = element.tag == "cite" or element.get("rel") == "author"
+            if signed and (name := name_in(_label(element))):
+                return name
         return None
 
     def _author_in_lines(self) -> str | None:
@@ -170,9 +176,10 @@ class Item:
                 return name
         for element, _ in self.own:
             parent = element.getparent()
-            if element.tag == "time" and parent is not None and parent not in self.elements:
-                if name := name_beside(_label(parent)):
-                    return name
+            if element.tag != "time" or parent is None or parent in self.elements:
+                continue
+            if name := name_beside(_label(parent)):
+                return name
         for number, line in enumerate(lines):
             if has_date(line):
                 around = [line, *reversed(lines[:number]), *lines[number + 1 :]]
@@ -187,7 +194,7 @@ class Item:
         found = (
             line
             for root in self.elements
-            for piece in read_pieces(root, {r for r in self.roots if r not in self.elements})
+            for piece in read_pieces(root, self._answers)
             for line in piece.text.split("\n")
             if piece.text not in words
         )
@@ -211,9 +218,9 @@ class Item:
                 if stated and (moment := parse_date(stated) or self._date_said(stated)):
                     return moment
         for element, role in self.own:
-            if element.tag == "time" or role & Role.DATE:
-                if moment := self._date_said(text_of(element)):
-                    return moment
+            dated = element.tag == "time" or role & Role.DATE
+            if dated and (moment := self._date_said(text_of(element))):
+                return moment
         return next(filter(None, (date_in(line, self.language) for line in self.lines)), None)
 
     def _date_said(self, text: str) -> datetime | None:

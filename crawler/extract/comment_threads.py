@@ -7,7 +7,7 @@ indented block that follows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from lxml import etree
 
@@ -55,11 +55,12 @@ def thread(items: Iterable[Item]) -> tuple[Comment, ...]:
         if not item.text:
             continue
         root = item.elements[0]
+        stated_parent = _stated_parent(item, used)  # before its own id is known
         identifier = _unique(page_id(root) or f"position-{len(comments)}", used)
         depth = _depth(root)
         parent = (
             next((ids[a] for a in root.iterancestors() if a in ids), None)
-            or _stated_parent(item, used - {identifier})
+            or stated_parent
             or _indented_under(root, ids)
         )
         if parent is None and depth:
@@ -88,7 +89,7 @@ def _unique(identifier: str, used: set[str]) -> str:
     return identifier
 
 
-def _stated_parent(item: Item, known: set[str]) -> str | None:
+def _stated_parent(item: Item, known: Collection[str]) -> str | None:
     """By an attribute, or by a link to the comment that this one says it answers."""
     for element, role in item.own:
         for attribute in _PARENT_ATTRIBUTES:

@@ -8,6 +8,7 @@ reading order, each with its parent, author, date, text and votes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from lxml import etree
@@ -119,6 +120,7 @@ def _named_items(candidates: Sequence[etree._Element], language: str | None) -> 
     """The candidates that are one comment each: the outermost of those that share an id."""
     roots: dict[etree._Element, None] = {}
     ids: set[str] = set()
+    all_candidates = frozenset(candidates)
     holders = {a for c in candidates for a in c.iterancestors()}
     for element in candidates:
         key = page_id(element)
@@ -127,7 +129,7 @@ def _named_items(candidates: Sequence[etree._Element], language: str | None) -> 
         parent = next((a for a in element.iterancestors() if a in roots), None)
         if parent is not None and not _is_reply(element, parent):
             continue  # div.comment inside li.comment: one comment
-        if key is None and element in holders and not _has_own_words(element, candidates):
+        if key is None and element in holders and not _has_own_words(element, all_candidates):
             continue  # a list named as its comments are
         roots[element] = None
         if key is not None:
@@ -151,9 +153,10 @@ def _is_reply(element: etree._Element, parent: etree._Element) -> bool:
     return False
 
 
-def _has_own_words(element: etree._Element, candidates: Sequence[etree._Element]) -> bool:
-    inner = set(candidates) - {element}
-    return any(role & (Role.TEXT | Role.BODY) for _, role in Item((element,), inner).own[1:])
+def _has_own_words(element: etree._Element, candidates: AbstractSet[etree._Element]) -> bool:
+    """Whether a text stands in the element that is in no other comment inside it."""
+    own = Item((element,), candidates - {element}).own[1:]
+    return any(role & (Role.TEXT | Role.BODY) for _, role in own)
 
 
 def _blocks(
