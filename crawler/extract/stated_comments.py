@@ -18,7 +18,7 @@ _LINE_END = re.compile(r"\n+|<br[^>]*>|</p>")
 def stated_comments(structured: Structured) -> Iterator[Comment]:
     """Yield the comments of the page's JSON-LD article, replies after what they answer."""
     listed = structured.article.get("comment") or structured.article.get("comments")
-    flat = list(_threaded(listed, None, 0))
+    flat = list(_threaded(listed, None, 0)) or list(_answering(structured))
     used: set[str] = set()
     for position, (node, parent) in enumerate(flat):
         identifier = _node_id(node) or f"position-{position}"
@@ -36,7 +36,7 @@ def stated_comments(structured: Structured) -> Iterator[Comment]:
             date_created=parse_date(
                 first_text(node.get("dateCreated") or node.get("datePublished"))
             ),
-            upvotes=node["upvoteCount"] if isinstance(node.get("upvoteCount"), int) else None,
+            upvotes=_count(node.get("upvoteCount")),
         )
 
 
@@ -50,6 +50,22 @@ def _threaded(
         if isinstance(node, Mapping) and isinstance(node.get("text"), str) and plain(node["text"]):
             yield node, parent
             yield from _threaded(node.get("comment"), _node_id(node), depth + 1)
+
+
+def _answering(structured: Structured) -> Iterator[tuple[Mapping[str, Any], str | None]]:
+    """Yield comments that stand beside the article, each with the id of its parentItem."""
+    for node in structured.nodes:
+        if "Comment" in types_of(node):
+            parent = node.get("parentItem")
+            answered = _node_id(parent) if isinstance(parent, Mapping) else None
+            for inner, inside in _threaded(node, None, 0):
+                yield inner, inside or answered
+
+
+def _count(value: Any) -> int | None:
+    if isinstance(value, str) and value.isdecimal():
+        return int(value)
+    return value if isinstance(value, int) else None
 
 
 def _node_id(node: Mapping[str, Any]) -> str | None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from crawler.extract.comments import read_discussion
 from crawler.items import Comment
-from tests.extract.pages import document, json_ld, page, structured
+from tests.extract.pages import PROSE, document, json_ld, page, structured
 
 
 def comments(body: str, head: str = "") -> tuple[Comment, ...]:
@@ -80,3 +80,80 @@ def test_a_count_and_a_form_are_no_comments() -> None:
         'class="comment-respond"><form class="comment-form"><p class="comment-notes">Votre adresse '
         "ne sera pas publiée.</p></form></div></div>"
     )
+
+
+def test_json_ld_comments_beside_the_article_name_what_they_answer() -> None:
+    found = comments(
+        "",
+        json_ld(
+            '{"@graph":[{"@type":"NewsArticle","headline":"Le pont"},'
+            '{"@type":"Comment","@id":"u#comment-5","text":"Bravo !","author":{"name":"Ann"},'
+            '"upvoteCount":"3"},'
+            '{"@type":"Comment","@id":"u#comment-6","text":"Oui.","author":{"name":"Bo"},'
+            '"parentItem":{"@type":"Comment","@id":"u#comment-5"}}]}'
+        ),
+    )
+    assert [(c.comment_id, c.parent_id, c.author, c.upvotes) for c in found] == [
+        ("5", None, "Ann", 3),
+        ("6", "5", "Bo", None),
+    ]
+
+
+def test_pingbacks_are_no_reader_s_words() -> None:
+    pingback = '<li class="pingback" id="comment-9"><p>Pingback : <a href="#">Un autre</a></p></li>'
+    found = comments(f'<ol class="commentlist">{pingback}{wordpress(11, "Ann", "Bravo !")}</ol>')
+    assert [c.author for c in found] == ["Ann"]
+
+
+def test_related_articles_under_a_heading_for_comments_are_no_comments() -> None:
+    teaser = (
+        '<li><h4><a href="/2025/05/le-gue/">Le gué rouvre aussi</a></h4><span>Par Cy</span>'
+        "<time>3 mai 2025</time><p>Le gué, lui, n’avait jamais fermé.</p></li>"
+    )
+    assert not comments(f"<h3>Commentaires</h3><ul>{teaser}{teaser}</ul>")
+
+
+def test_a_widget_of_the_last_comments_of_other_articles_is_no_discussion() -> None:
+    assert not comments(
+        '<div class="widget widget_recent_comments"><h3>Commentaires récents</h3>'
+        '<ul id="recentcomments"><li class="recentcomments"><span class="comment-author-link">Cy'
+        '</span> dans <a href="/x/#comment-3">Le gué rouvre</a>, 3 mai 2025</li></ul></div>'
+    )
+
+
+def test_an_author_box_and_dated_paragraphs_are_no_comments() -> None:
+    assert not comments(
+        '<article><h1>Le pont</h1><p>Le 3 juin 2025, le pont a rouvert.</p><div class="author-box">'
+        "<b>Ann</b><p>Ann écrit sur les ponts depuis le 3 mai 2011, et les passe à pied.</p></div>"
+        "<h2>Commentaires</h2><p>Les commentaires sont fermés.</p></article>"
+    )
+
+
+def test_a_notice_to_log_in_is_no_comment() -> None:
+    assert not comments(
+        '<div class="comments"><div class="comment-box"><p class="comment-text">Connectez-vous '
+        "pour participer à la discussion entre abonnés.</p></div></div>"
+    )
+
+
+def test_a_comment_that_waits_for_moderation_is_read_without_the_notice() -> None:
+    found = comments(
+        '<ol><li class="comment" id="comment-5"><cite class="fn">Ann</cite><em '
+        'class="comment-awaiting-moderation">Votre commentaire est en attente de modération.</em>'
+        "<p>Bravo !</p></li></ol>"
+    )
+    assert [(c.author, c.text) for c in found] == [("Ann", "Bravo !")]
+
+
+def test_depth_classes_thread_a_flat_list() -> None:
+    item = '<div id="comment-{}" class="comment depth-{}"><b class="fn">{}</b><p>{}</p></div>'
+    found = comments(
+        item.format(1, 1, "Ann", "Un.") + item.format(2, 2, "Bo", "Deux.")
+        + item.format(3, 3, "Cy", "Trois.") + item.format(4, 2, "Di", "Quatre.")
+    )  # fmt: skip
+    assert [c.parent_id for c in found] == [None, "1", "2", "1"]
+
+
+def test_a_theme_that_calls_its_page_by_a_comment_s_name_keeps_its_article() -> None:
+    html = page(f'<div class="post-comments"><article><h1>Le pont</h1>{PROSE}</article></div>')
+    assert not read_discussion(document(html), structured(html), "fr").elements
