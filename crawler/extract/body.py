@@ -15,18 +15,14 @@ from lxml import etree
 from crawler.extract.blocks import Piece
 from crawler.extract.boilerplate import is_certain, is_furniture_line
 from crawler.extract.container import (
-    MAX_LINK_DENSITY,
     MIN_PROSE,
     choose_container,
     cleared_names,
-    common_ancestor,
     fold,
     mass_outside,
     weight_of,
 )
 from crawler.extract.furniture import ENDS_SENTENCE, Furniture, is_link_line
-
-__all__ = ["MAX_LINK_DENSITY", "choose_body", "common_ancestor", "fold"]
 
 # Less prose than this outside furniture: the theme names its content as furniture; look there too.
 MIN_UNFLAGGED = 250

@@ -19,8 +19,9 @@ from web_poet.utils import cached_method
 
 from crawler.errors import Reason, Refusal
 from crawler.extract.blocks import Piece, body_text, read_pieces
-from crawler.extract.body import choose_body, common_ancestor
+from crawler.extract.body import choose_body
 from crawler.extract.comments import Discussion, read_discussion
+from crawler.extract.container import common_ancestor
 from crawler.extract.document import Document, parse
 from crawler.extract.images import read_images
 from crawler.extract.lede import Story, tell

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from crawler.errors import Refusal
 from crawler.extract.blocks import Piece
-from crawler.extract.body import MAX_LINK_DENSITY
+from crawler.extract.container import MAX_LINK_DENSITY
 from crawler.extract.document import Document
 from crawler.extract.metadata import Metadata
 from crawler.extract.signs import AGAINST, FOR, Evidence
