@@ -31,13 +31,20 @@ from crawler.extract.structured import Structured
 
 # Shorter than this is a caption or a label.
 MIN_PARAGRAPH = 80
+# What a button says, white space around it included.
+MAX_LABEL = 60
 # A price stands on a line of its own, or nearly.
 MAX_PRICE_LINE = 120
+# Fewer headings that are links are "read also"; on a page of cards most headings are, and what
+# stands below each is short.
+MIN_TEASERS = 4
+TEASER_SHARE = 0.75
+PARAGRAPHS_A_TEASER = 2
 # By then a text has shown how it speaks.
 MAX_WORDS = 1_200
 
 _COMMENT_FEED = re.compile(r"/[^/]+/(?:comments/)?feed/?$")
-_ITEM_TYPES = etree.XPath("//@itemtype", smart_strings=False)
+_ITEM_TYPES = etree.XPath("/descendant::*/@itemtype", smart_strings=False)
 _API = re.compile(r"/wp/v2/([a-z_-]+)/\d+$")
 
 
@@ -80,16 +87,16 @@ class Furnishing:
 class Telling:
     """How the text is told.
 
-    `prose` counts the characters of the body's `paragraphs`, `paragraph_length` is their median;
-    `teasers` are the headings among them that are links; `headings` is their share of the body's
-    text, `linked` the share of all the page's text that is links, `own` the body's share of it,
-    `addressing` and `quoting` shares of the body's words.
+    `prose` counts the characters of the body's `paragraphs`, `paragraph_length` is the median of
+    all, short ones too; `headings` is their share of the body's text, `linked` the share of all the
+    page's text that is links, `own` the body's share of it, `addressing` and `quoting` shares of
+    the body's words.
     """
 
     prose: int
     paragraphs: int
     paragraph_length: float
-    teasers: int
+    is_cards: bool
     headings: float
     questions: int
     prices: int
@@ -187,8 +194,14 @@ def _holds(text: str, marks: Collection[str]) -> bool:
 
 def _is_call(element: etree._Element) -> bool:
     """Whether the words on a link or button begin as a call to action does."""
-    text = (element.text or "").strip() or (len(element) and element[0].text) or ""
-    return len(text) < MIN_PARAGRAPH and " ".join(text.lower().split()[:2]) in CALLS_TO_ACTION
+    text = element.text
+    if (not text or text.isspace()) and len(element):
+        text = element[0].text
+    return (
+        text is not None
+        and len(text) < MAX_LABEL
+        and " ".join(text.lower().split(None, 2)[:2]) in CALLS_TO_ACTION
+    )
 
 
 def _telling(pieces: Sequence[Piece], body: Sequence[Piece]) -> Telling:
@@ -205,7 +218,7 @@ def _telling(pieces: Sequence[Piece], body: Sequence[Piece]) -> Telling:
         prose=sum(prose),
         paragraphs=len(prose),
         paragraph_length=median(paragraphs) if paragraphs else 0,
-        teasers=_teasers(pieces, body),
+        is_cards=_is_cards(pieces, body, len(prose)),
         headings=sum(map(len, headings)) / max(1, own),
         questions=sum(heading.endswith("?") for heading in headings),
         prices=sum(_is_price(piece.text) for piece in pieces),
@@ -220,11 +233,15 @@ def _is_price(text: str) -> bool:
     return len(text) <= MAX_PRICE_LINE and PRICE.search(text) is not None
 
 
-def _teasers(pieces: Sequence[Piece], body: Sequence[Piece]) -> int:
-    """How many headings that lead elsewhere stand in the midst of what would be the article."""
+def _is_cards(pieces: Sequence[Piece], body: Sequence[Piece], paragraphs: int) -> bool:
+    """Whether what would be the article is headings that lead elsewhere, each with a few words."""
     order = {id(piece.element): index for index, piece in enumerate(pieces)}
     places = [order[id(piece.element)] for piece in body]
-    between = pieces[min(places) : max(places)] if places else ()
-    return sum(
-        piece.type == "heading" and piece.link_density > MAX_LINK_DENSITY for piece in between
+    between = pieces[min(places) : max(places) + 1] if places else ()
+    headings = [piece for piece in between if piece.type == "heading"]
+    teasers = sum(piece.link_density > MAX_LINK_DENSITY for piece in headings)
+    return (
+        teasers >= MIN_TEASERS
+        and teasers >= TEASER_SHARE * len(headings)
+        and PARAGRAPHS_A_TEASER * teasers >= paragraphs
     )

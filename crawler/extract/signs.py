@@ -18,7 +18,7 @@ from crawler.extract.evidence import Evidence
 Measure = Callable[[Evidence], float]
 
 # The log-odds of a page that shows no sign at all.
-BIAS = 0.6
+BIAS = 0.99
 
 _NEWS_TYPE = re.compile(r"^(?!TechArticle).*(?:Article|BlogPosting|LiveBlogPosting)$|^Report$")
 _FORUM_TYPES = frozenset({"DiscussionForumPosting", "QAPage"})
@@ -32,7 +32,8 @@ _SERVICE_TYPES = frozenset(
 # Content systems' own names for what a page of their API lists.
 _LISTING_KINDS = frozenset({"categories", "tags"})
 _DAY = re.compile(r"/(?:19|20)\d\d[/-]?\d\d(?:[/-]?\d\d)?(?:/|-|$)")
-_VERSION = re.compile(r"/v?\d{1,2}(?:\.\d+)*/")
+# A month after its year and a day after its month are none.
+_VERSION = re.compile(r"(?<!/[12]\d{3})(?<!/\d\d)/v?\d{1,2}(?:\.\d+)*/")
 # The front page, of a site or of one of its languages.
 _FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|home|default)(?:\.\w+)?)?")
 # Parameters by which a site without paths names its articles.
@@ -123,81 +124,91 @@ def _is_listing_address(evidence: Evidence) -> bool:
     return evidence.address.segment(words.LISTING_PATH) or "s" in evidence.address.query
 
 
-def _is_cards(evidence: Evidence) -> bool:
+def _is_article_type(evidence: Evidence) -> bool:
+    return any(map(_NEWS_TYPE.search, evidence.types))
+
+
+def _is_shop_type(evidence: Evidence) -> bool:
+    """A review names its product too, and calls itself an article."""
+    return _type(_SHOP_TYPES)(evidence) > 0 and not _is_article_type(evidence)
+
+
+def _quotations(evidence: Evidence) -> float:
+    """Articles quote; so do the cards that lead to them."""
     telling = evidence.telling
-    return telling.teasers >= 4 and 2 * telling.teasers >= telling.paragraphs
+    return 0.0 if telling.is_cards else min(1.0, telling.quoting / 0.01)
 
 
 FOR: tuple[Sign, ...] = (
-    Sign("article type", 2.5, lambda e: any(map(_NEWS_TYPE.search, e.types))),
-    Sign("og:type article", 0.4, lambda e: e.og_type == "article"),
-    Sign("article markup", 0.9, lambda e: e.has_article_markup),
-    Sign("stated date", 0.2, lambda e: _date_source(e) not in (None, "heuristic")),
-    Sign("shown date", 0.9, lambda e: _date_source(e) == "heuristic" and not _is_cards(e)),
-    Sign("author", 0.8, lambda e: bool(e.metadata.authors)),
-    Sign("section", 0.6, lambda e: e.metadata.section is not None),
-    Sign("single post", 0.5, _class(words.POST_CLASS)),
-    Sign("post of the API", 0.5, lambda e: e.furnishing.api_kind == "posts"),
-    Sign("comment feed", 1.0, lambda e: e.furnishing.comment_feed),
-    Sign("share links", 1.2, lambda e: e.furnishing.has_share_links),
-    Sign("news address", 1.6, _is_news_address),
-    Sign("day in address", 0.4, _path(_DAY)),
-    Sign("words in address", 0.4, lambda e: _grows(_slug_words(e), 10)),
-    Sign("long address", 1.1, lambda e: min(1.0, len(e.address.path) / 120)),
-    Sign("telling headline", 0.8, _headline(words.TELLING_HEADLINE)),
-    Sign("headline punctuation", 0.6, _headline(_PUNCTUATION)),
-    Sign("five paragraphs", 0.8, lambda e: e.telling.paragraphs >= 5),
-    Sign("many paragraphs", 0.4, lambda e: _grows(e.telling.paragraphs, 40)),
-    Sign("long paragraphs", 0.6, lambda e: min(1.0, e.telling.paragraph_length / 300)),
-    Sign("quotations", 1.6, lambda e: min(1.0, e.telling.quoting / 0.01)),
-    Sign("questions", 0.6, lambda e: _grows(e.telling.questions, 10)),
-    Sign("text is most", 0.8, lambda e: e.telling.own),
+    Sign("article type", 2.63, _is_article_type),
+    Sign("og:type article", 0.32, lambda e: e.og_type == "article"),
+    Sign("article markup", 0.85, lambda e: e.has_article_markup),
+    Sign("stated date", 0.18, lambda e: _date_source(e) not in (None, "heuristic")),
+    Sign("shown date", 0.92, lambda e: _date_source(e) == "heuristic" and not e.telling.is_cards),
+    Sign("author", 0.83, lambda e: bool(e.metadata.authors)),
+    Sign("section", 0.52, lambda e: e.metadata.section is not None),
+    Sign("single post", 0.39, _class(words.POST_CLASS)),
+    Sign("post of the API", 0.60, lambda e: e.furnishing.api_kind == "posts"),
+    Sign("comment feed", 0.96, lambda e: e.furnishing.comment_feed),
+    Sign("share links", 1.19, lambda e: e.furnishing.has_share_links),
+    Sign("news address", 1.55, _is_news_address),
+    Sign("day in address", 0.28, _path(_DAY)),
+    Sign("words in address", 0.34, lambda e: _grows(_slug_words(e), 10)),
+    Sign("long address", 0.91, lambda e: min(1.0, len(e.address.path) / 120)),
+    Sign("telling headline", 0.73, _headline(words.TELLING_HEADLINE)),
+    Sign("headline punctuation", 0.64, _headline(_PUNCTUATION)),
+    Sign("five paragraphs", 0.44, lambda e: e.telling.paragraphs >= 5 and not e.telling.is_cards),
+    Sign("many paragraphs", 0.72, lambda e: _grows(e.telling.paragraphs, 40)),
+    Sign("long paragraphs", 0.44, lambda e: min(1.0, e.telling.paragraph_length / 300)),
+    Sign("quotations", 1.57, _quotations),
+    Sign("questions", 0.60, lambda e: _grows(e.telling.questions, 10)),
+    Sign("text is most", 0.86, lambda e: e.telling.own),
 )
 
 _FORUM, _SHOP, _LIST = Reason.FORUM_PAGE, Reason.PRODUCT_PAGE, Reason.LISTING_PAGE
 _AUTHOR, _ERROR, _SERVICE = Reason.AUTHOR_PAGE, Reason.ERROR_PAGE, Reason.SERVICE_PAGE
 AGAINST: tuple[Sign, ...] = (
-    Sign("home", -1.0, _is_home, Reason.HOME_PAGE),
-    Sign("forum type", -2.7, _type(_FORUM_TYPES), _FORUM),
-    Sign("forum address", -1.6, _segment(words.FORUM_PATH), _FORUM),
-    Sign("forum host", -2.5, _host(words.FORUM_HOST), _FORUM),
-    Sign("forum title", -0.3, _title(words.FORUM_TITLE), _FORUM),
-    Sign("forum generator", -2.0, _generator(words.FORUM_GENERATOR), _FORUM),
-    Sign("shop type", -0.8, _type(_SHOP_TYPES), _SHOP),
-    Sign("og:type product", -1.1, lambda e: "product" in e.og_type, _SHOP),
-    Sign("shop address", -0.8, _is_shop_address, _SHOP),
-    Sign("shop class", -1.8, _class(words.SHOP_CLASS), _SHOP),
-    Sign("cart links", -0.4, lambda e: e.furnishing.has_cart_links, _SHOP),
-    Sign("price", -1.1, lambda e: e.telling.prices > 0),
-    Sign("listing type", -1.2, _type(_LISTING_TYPES), _LIST),
-    Sign("listing address", -3.1, _is_listing_address, _LIST),
-    Sign("listing class", -2.6, _class(words.LISTING_CLASS), _LIST),
-    Sign("listing of the API", -3.1, lambda e: e.furnishing.api_kind in _LISTING_KINDS, _LIST),
-    Sign("teasers", -0.8, _is_cards, _LIST),
-    Sign("mostly links", -0.2, lambda e: e.telling.linked > 0.6, _LIST),
-    Sign("little prose", -1.0, lambda e: e.telling.prose < 400),
-    Sign("author address", -2.0, _segment(words.AUTHOR_PATH), _AUTHOR),
-    Sign("author class", -4.0, _class("author"), _AUTHOR),
-    Sign("profile", -3.0, lambda e: e.og_type == "profile", _AUTHOR),
-    Sign("profile type", -3.0, lambda e: "ProfilePage" in e.types, _AUTHOR),
-    Sign("login address", -5.0, _segment(words.LOGIN_PATH), Reason.LOGIN_PAGE),
-    Sign("error class", -8.0, _class(words.ERROR_CLASS), _ERROR),
-    Sign("error headline", -8.0, _headline(words.ERROR_HEADLINE), _ERROR),
-    Sign("documentation address", -3.1, _segment(words.DOCUMENTATION_PATH), _SERVICE),
-    Sign("documentation host", -2.4, _host(words.DOCUMENTATION_HOST), _SERVICE),
-    Sign("documentation class", -0.7, _class(words.DOCUMENTATION_CLASS), _SERVICE),
-    Sign("documentation generator", -2.6, _generator(words.DOCUMENTATION_GENERATOR), _SERVICE),
-    Sign("manual title", -0.4, _title(words.MANUAL_TITLE), _SERVICE),
-    Sign("version in address", -0.5, _path(_VERSION)),
-    Sign("code", -1.4, lambda e: _grows(e.furnishing.code, 50)),
-    Sign("service type", -1.5, _type(_SERVICE_TYPES), _SERVICE),
-    Sign("service address", -1.5, _segment(words.SERVICE_PATH), _SERVICE),
-    Sign("offering headline", -1.0, _headline(words.OFFERING_HEADLINE), _SERVICE),
-    Sign("calls to action", -1.4, lambda e: _grows(e.furnishing.calls, 10)),
-    Sign("buttons", -0.9, lambda e: _grows(e.furnishing.buttons, 30)),
-    Sign("choices", -0.8, lambda e: _grows(e.furnishing.choices, 20)),
-    Sign("addresses the reader", -1.4, lambda e: min(1.0, e.telling.addressing / 0.06)),
-    Sign("many headings", -0.8, lambda e: min(1.0, e.telling.headings / 0.15)),
-    Sign("og:type website", -0.7, lambda e: e.og_type == "website"),
-    Sign("shallow address", -0.7, _is_shallow),
+    Sign("home", -1.15, _is_home, Reason.HOME_PAGE),
+    Sign("forum type", -2.65, _type(_FORUM_TYPES), _FORUM),
+    Sign("forum address", -1.53, _segment(words.FORUM_PATH), _FORUM),
+    Sign("forum host", -2.56, _host(words.FORUM_HOST), _FORUM),
+    Sign("forum title", -0.38, _title(words.FORUM_TITLE), _FORUM),
+    Sign("forum generator", -2.00, _generator(words.FORUM_GENERATOR), _FORUM),
+    Sign("shop type", -1.20, _is_shop_type, _SHOP),
+    Sign("og:type product", -1.15, lambda e: "product" in e.og_type, _SHOP),
+    Sign("shop address", -0.82, _is_shop_address, _SHOP),
+    Sign("shop class", -1.78, _class(words.SHOP_CLASS), _SHOP),
+    Sign("cart links", -0.34, lambda e: e.furnishing.has_cart_links, _SHOP),
+    Sign("price", -0.94, lambda e: e.telling.prices > 0),
+    Sign("listing type", -1.23, _type(_LISTING_TYPES), _LIST),
+    Sign("listing address", -3.09, _is_listing_address, _LIST),
+    Sign("listing class", -2.58, _class(words.LISTING_CLASS), _LIST),
+    Sign("listing of the API", -3.08, lambda e: e.furnishing.api_kind in _LISTING_KINDS, _LIST),
+    Sign("cards", -2.63, lambda e: e.telling.is_cards, _LIST),
+    Sign("mostly links", -0.17, lambda e: e.telling.linked > 0.6, _LIST),
+    Sign("little prose", -1.07, lambda e: e.telling.prose < 400),
+    Sign("author address", -2.00, _segment(words.AUTHOR_PATH), _AUTHOR),
+    Sign("author class", -4.00, _class("author"), _AUTHOR),
+    Sign("profile", -3.00, lambda e: e.og_type == "profile", _AUTHOR),
+    Sign("profile type", -3.00, lambda e: "ProfilePage" in e.types, _AUTHOR),
+    Sign("login address", -5.00, _segment(words.LOGIN_PATH), Reason.LOGIN_PAGE),
+    Sign("error class", -8.00, _class(words.ERROR_CLASS), _ERROR),
+    Sign("error headline", -8.00, _headline(words.ERROR_HEADLINE), _ERROR),
+    Sign("documentation address", -3.17, _segment(words.DOCUMENTATION_PATH), _SERVICE),
+    Sign("documentation host", -2.46, _host(words.DOCUMENTATION_HOST), _SERVICE),
+    Sign("documentation class", -0.75, _class(words.DOCUMENTATION_CLASS), _SERVICE),
+    Sign("documentation generator", -2.62, _generator(words.DOCUMENTATION_GENERATOR), _SERVICE),
+    Sign("manual title", -0.41, _title(words.MANUAL_TITLE), _SERVICE),
+    Sign("version in address", -0.79, _path(_VERSION)),
+    Sign("code", -1.36, lambda e: _grows(e.furnishing.code, 50)),
+    Sign("service type", -1.53, _type(_SERVICE_TYPES), _SERVICE),
+    Sign("service address", -1.57, _segment(words.SERVICE_PATH), _SERVICE),
+    Sign("offering headline", -1.07, _headline(words.OFFERING_HEADLINE), _SERVICE),
+    Sign("calls to action", -1.47, lambda e: _grows(e.furnishing.calls, 10)),
+    Sign("buttons", -0.96, lambda e: _grows(e.furnishing.buttons, 30)),
+    Sign("choices", -0.75, lambda e: _grows(e.furnishing.choices, 20)),
+    Sign("addresses the reader", -1.39, lambda e: min(1.0, e.telling.addressing / 0.06)),
+    Sign("many headings", -0.98, lambda e: min(1.0, e.telling.headings / 0.15)),
+    Sign("og:type website", -0.82, lambda e: e.og_type == "website"),
+    Sign("shallow address", -0.72, _is_shallow),
 )
