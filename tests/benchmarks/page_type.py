@@ -44,7 +44,7 @@ EXPECTED = {
     "documentation class": -1.0, "documentation generator": -2.0, "service type": -1.0,
     "service address": -1.0,
 }  # fmt: skip
-# How hard the penalty pulls; between 0.5 and 3 the cross-validated precision moves by less than .015.
+# How hard the penalty pulls; from 0.5 to 3 the held-out precision moves by less than .015.
 PENALTY = 1.0
 FOLDS = 10
 REPEATS = 5
