@@ -1,7 +1,7 @@
 """The signs by which a page is told to be an article or something else, each with its weight.
 
-Weights were chosen on some nine hundred labelled pages and rounded to halves; a positive one speaks
-for an article, a negative one for what its reason names. None knows a site.
+Together they are a logistic regression: the weights, in log-odds, are learnt and written here by
+`tests/benchmarks/page_type.py`; a positive one speaks for an article, a negative one against.
 """
 
 from __future__ import annotations
@@ -9,9 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import log1p
 
 from crawler.errors import Reason
-from crawler.extract.metadata import Metadata
+from crawler.extract import lexicon as words
+from crawler.extract.evidence import Evidence
+
+Measure = Callable[[Evidence], float]
+
+# The log-odds of a page that shows no sign at all.
+BIAS = 0.79
 
 _NEWS_TYPE = re.compile(r"^(?!TechArticle).*(?:Article|BlogPosting|LiveBlogPosting)$|^Report$")
 _FORUM_TYPES = frozenset({"DiscussionForumPosting", "QAPage"})
@@ -22,173 +29,186 @@ _SHOP_TYPES = frozenset(
 _SERVICE_TYPES = frozenset(
     {"Service", "LocalBusiness", "EducationalOccupationalProgram", "CollegeOrUniversity", "Course"}
 )
-# A last segment of four words or more, as headlines make it.
-_SLUG = re.compile(r"/[^/]*(?:[^/\W_]+[-_]){3,}[^/\W_]+[^/]*/?$")
+# Content systems' own names for what a page of their API lists.
+_LISTING_KINDS = frozenset({"categories", "tags"})
 _DAY = re.compile(r"/(?:19|20)\d\d[/-]?\d\d(?:[/-]?\d\d)?(?:/|-|$)")
-
-# Words that are a whole segment of the path.
-_NEWS = r"""blogs?|news|articles?|story|stories|posts?|actualites?|magazine|opinion|guides?|learn|
-    resources?|insights?"""
-_FORUM = r"""forums?|threads?|topic|boards?|discussions?|questions?|t|viewtopic\.php|
-    showthread\.php|community|comments|r"""
-_SHOP = r"""products?|p|dp|shop|store|item|pdp|listing|collections?|browse|departments?|cart|
-    checkout|c|shopping"""
-_LISTING = r"""tags?|categor(?:y|ies|ie)|topics?|sections?|archives?|rubriques?|search|page/\d+|
-    genre|themes?"""
-_AUTHOR = r"authors?|auteurs?|autor|people|profile|user|users|members?|staff|team"
-_LOGIN = r"""login|signin|sign-in|log-in|register|signup|sign-up|account|connexion|inscription|
-    wp-login\.php|anmelden"""
-_DOCUMENTATION = r"""docs?|documentation|reference|api|manual|man-pages|userguide|usersguide|
-    handbook|help|support|faq|kb|wiki|latest|stable"""
-_SERVICE = r"""services?|solutions?|platform|pricing|features?|tools?|about(?:-us)?|
-    contact(?:-us)?|careers?|jobs?|programs?|insurance|portfolio|privacy(?:-policy)?|terms\S*|
-    legal\S*|mentions-legales|a-propos|impressum|imprint|datenschutz"""
-
-# Words that are a whole class on <body>, as themes and shop systems set them.
-_POST_CLASS = r"""single|single-post|postid-\d+|post-template\S*|
-    node-type-(?:article|story|blog\S*)|page-node-type-(?:article|blog\S*|news\S*)|article-page"""
-_SHOP_CLASS = r"""single-product|woocommerce-page|template-product\S*|product-template\S*|
-    page_type-product|catalog-product-view|catalog-category-view"""
-_LISTING_CLASS = r"""archive|category|tag|search|search-results|paged|page-term|tax-\S+|
-    page-category|post-type-archive"""
-_DOCUMENTATION_CLASS = r"wy-body-for-nav|mediawiki|rustdoc|sphinx\S*|docs?-\S+"
-_PAGE_CLASS = r"page-template\S*|page-id-\d+|service-template\S*"
-_ERROR_CLASS = r"error404|error-404|page-404|not-found"
-
-# How sites head a page that is not there while they answer that all is well.
-_ERROR_HEADLINE = re.compile(
-    r"(?:erreur|error|fehler)?\W*404\b|page (?:introuvable|non trouvée|not found|inconnue)|"
-    r"(?:cette|la) page n.existe (?:pas|plus)|(?:this|the) page (?:does not|doesn.t) exist|"
-    r"(?:this|the|that) page (?:could not|couldn.t|cannot|can.t) be found|"
-    r"seite (?:wurde )?nicht gefunden|p[áa]gina n(?:o|ão) encontrada|pagina (?:non trovata|"
-    r"niet gevonden)|sidan (?:kunde inte hittas|hittades inte)",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the signs are read from.
-
-    `prose` counts the characters of the body's paragraphs, `teasers` the headings among them that
-    are links; `linked` is the share of all the page's text that is links, 0 to 1.
-    """
-
-    host: str
-    path: str
-    query: frozenset[str]
-    types: frozenset[str]
-    og_type: str
-    body_class: str
-    has_article_markup: bool
-    metadata: Metadata
-    prose: int
-    paragraphs: int
-    teasers: int
-    linked: float
-
-    def segment(self, words: str) -> bool:
-        """Whether a segment of the path is, as a whole, one of the words."""
-        return re.search(rf"/(?:{words})(?=/|$)", self.path, re.VERBOSE) is not None
-
-    def below(self, words: str) -> bool:
-        """Whether something lies below such a segment: a section's own page does not count."""
-        return re.search(rf"/(?:{words})/[^/]", self.path, re.VERBOSE) is not None
-
-    def named(self, words: str) -> bool:
-        """Whether a class on <body> is, as a whole, one of the words."""
-        return re.search(rf"(?:^|\s)(?:{words})(?=\s|$)", self.body_class, re.VERBOSE) is not None
-
-    def hosted(self, words: str) -> bool:
-        """Whether the first label of the host is one of the words."""
-        return re.match(rf"(?:{words})\.", self.host) is not None
+# A month after its year and a day after its month are none.
+_VERSION = re.compile(r"(?<!/[12]\d{3})(?<!/\d\d)/v?\d{1,2}(?:\.\d+)*/")
+# The front page, of a site or of one of its languages.
+_FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|home|default)(?:\.\w+)?)?")
+# Parameters by which a site without paths names its articles.
+_CONTENT_PARAMETERS = frozenset({"p", "id", "page_id", "post", "article", "story", "nid", "aid"})
+_WORD = re.compile(r"[^\W\d_]+")
+_PUNCTUATION = re.compile(r"[:,“\"«„‘'’?!]")
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One observation: what it weighs for an article, and else what it says the page is."""
+    """One observation: its weight, and how much of it a page shows, 0 to 1.
+
+    `reason` is what the page is said to be where the sign is peculiar to one kind.
+    """
 
     name: str
     weight: float
-    seen: Callable[[Evidence], bool]
+    measure: Measure
     reason: Reason | None = None
+
+
+def _grows(count: float, full: float) -> float:
+    """0 for none, 1 from `full` on, ever slower between."""
+    return min(1.0, log1p(count) / log1p(full))
+
+
+def _segment(table: str) -> Measure:
+    return lambda evidence: evidence.address.segment(table)
+
+
+def _host(table: str) -> Measure:
+    return lambda evidence: evidence.address.hosted(table)
+
+
+def _class(table: str) -> Measure:
+    return lambda evidence: evidence.named(table)
+
+
+def _type(types: frozenset[str]) -> Measure:
+    return lambda evidence: not types.isdisjoint(evidence.types | evidence.item_types)
+
+
+def _path(pattern: re.Pattern[str]) -> Measure:
+    return lambda evidence: pattern.search(evidence.address.path) is not None
+
+
+def _headline(pattern: re.Pattern[str]) -> Measure:
+    return lambda evidence: pattern.search(evidence.metadata.headline or "") is not None
+
+
+def _title(pattern: re.Pattern[str]) -> Measure:
+    return lambda evidence: pattern.search(evidence.title) is not None
+
+
+def _generator(pattern: re.Pattern[str]) -> Measure:
+    return lambda evidence: pattern.search(evidence.generator) is not None
 
 
 def _date_source(evidence: Evidence) -> str | None:
     return evidence.metadata.sources.get("date_published")
 
 
+def _slug_words(evidence: Evidence) -> int:
+    """How many words the last segment of the path has; headlines make many."""
+    return len(_WORD.findall(evidence.address.path.rstrip("/").rpartition("/")[2]))
+
+
+def _is_news_address(evidence: Evidence) -> bool:
+    address = evidence.address
+    return address.below(words.NEWS_PATH) or address.hosted(words.NEWS_HOST)
+
+
 def _is_shallow(evidence: Evidence) -> bool:
-    return evidence.path.rstrip("/").count("/") <= 2 and not _SLUG.search(evidence.path)
+    return evidence.address.path.rstrip("/").count("/") <= 2 and _slug_words(evidence) < 4
 
 
 def _is_home(evidence: Evidence) -> bool:
-    return (evidence.path in ("", "/") and not evidence.query) or evidence.named("home")
+    address = evidence.address
+    front = _FRONT.fullmatch(address.path) and address.query.isdisjoint(_CONTENT_PARAMETERS)
+    return bool(front) or evidence.named("home")
 
 
-def _is_cards(evidence: Evidence) -> bool:
-    return evidence.teasers >= 4 and 2 * evidence.teasers >= evidence.paragraphs
+def _is_shop_address(evidence: Evidence) -> bool:
+    return evidence.address.segment(words.SHOP_PATH) or evidence.address.hosted(words.SHOP_HOST)
 
 
-def _is_error(evidence: Evidence) -> bool:
-    return _ERROR_HEADLINE.match(evidence.metadata.headline or "") is not None
+def _is_listing_address(evidence: Evidence) -> bool:
+    return evidence.address.segment(words.LISTING_PATH) or "s" in evidence.address.query
 
 
-def _is_anonymous(evidence: Evidence) -> bool:
-    return not evidence.metadata.authors and evidence.metadata.date_published is None
+def _is_article_type(evidence: Evidence) -> bool:
+    return any(map(_NEWS_TYPE.search, evidence.types))
+
+
+def _is_shop_type(evidence: Evidence) -> bool:
+    """A review names its product too, and calls itself an article."""
+    return _type(_SHOP_TYPES)(evidence) > 0 and not _is_article_type(evidence)
+
+
+def _quotations(evidence: Evidence) -> float:
+    """Articles quote; so do the cards that lead to them."""
+    telling = evidence.telling
+    return 0.0 if telling.is_cards else min(1.0, telling.quoting / 0.01)
 
 
 FOR: tuple[Sign, ...] = (
-    Sign("article type", 3.5, lambda e: any(map(_NEWS_TYPE.search, e.types))),
-    Sign("og:type article", 1.0, lambda e: e.og_type == "article"),
-    Sign("stated date", 1.5, lambda e: _date_source(e) not in (None, "heuristic")),
-    Sign("shown date", 1.0, lambda e: _date_source(e) == "heuristic" and not _is_cards(e)),
-    Sign("author", 1.0, lambda e: bool(e.metadata.authors)),
-    Sign("single post", 2.0, lambda e: e.named(_POST_CLASS)),
-    Sign("news address", 1.5, lambda e: e.below(_NEWS) or e.hosted("blog|news")),
-    Sign("day in address", 2.0, lambda e: _DAY.search(e.path) is not None),
-    Sign("slug", 1.0, lambda e: _SLUG.search(e.path) is not None),
-    Sign("html address", 0.5, lambda e: e.path.endswith((".html", ".htm", ".shtml", ".php"))),
-    Sign("article markup", 1.5, lambda e: e.has_article_markup),
-    Sign("much prose", 0.5, lambda e: e.paragraphs >= 5),
+    Sign("article type", 2.71, _is_article_type),
+    Sign("og:type article", 0.38, lambda e: e.og_type == "article"),
+    Sign("article markup", 0.86, lambda e: e.has_article_markup),
+    Sign("stated date", 0.12, lambda e: _date_source(e) not in (None, "heuristic")),
+    Sign("shown date", 0.76, lambda e: _date_source(e) == "heuristic" and not e.telling.is_cards),
+    Sign("author", 0.85, lambda e: bool(e.metadata.authors)),
+    Sign("section", 0.48, lambda e: e.metadata.section is not None),
+    Sign("single post", 0.50, _class(words.POST_CLASS)),
+    Sign("post of the API", 0.53, lambda e: e.furnishing.api_kind == "posts"),
+    Sign("comment feed", 0.94, lambda e: e.furnishing.comment_feed),
+    Sign("share links", 1.26, lambda e: e.furnishing.has_share_links),
+    Sign("news address", 1.58, _is_news_address),
+    Sign("day in address", 0.29, _path(_DAY)),
+    Sign("words in address", 0.28, lambda e: _grows(_slug_words(e), 10)),
+    Sign("long address", 0.96, lambda e: min(1.0, len(e.address.path) / 120)),
+    Sign("telling headline", 0.72, _headline(words.TELLING_HEADLINE)),
+    Sign("headline punctuation", 0.72, _headline(_PUNCTUATION)),
+    Sign("five paragraphs", 0.48, lambda e: e.telling.paragraphs >= 5 and not e.telling.is_cards),
+    Sign("many paragraphs", 0.31, lambda e: _grows(e.telling.paragraphs, 40)),
+    Sign("long paragraphs", 0.72, lambda e: min(1.0, e.telling.paragraph_length / 300)),
+    Sign("quotations", 1.70, _quotations),
+    Sign("questions", 0.61, lambda e: _grows(e.telling.questions, 10)),
+    Sign("text is most", 0.80, lambda e: e.telling.own),
 )
 
-_HOME, _FORUM_PAGE, _SHOP_PAGE = Reason.HOME_PAGE, Reason.FORUM_PAGE, Reason.PRODUCT_PAGE
-_LIST, _SERVICE_PAGE = Reason.LISTING_PAGE, Reason.SERVICE_PAGE
+_FORUM, _SHOP, _LIST = Reason.FORUM_PAGE, Reason.PRODUCT_PAGE, Reason.LISTING_PAGE
+_AUTHOR, _ERROR, _SERVICE = Reason.AUTHOR_PAGE, Reason.ERROR_PAGE, Reason.SERVICE_PAGE
 AGAINST: tuple[Sign, ...] = (
-    Sign("home", -6.0, _is_home, _HOME),
-    Sign("forum type", -6.0, lambda e: bool(_FORUM_TYPES & e.types), _FORUM_PAGE),
-    Sign("forum address", -4.0, lambda e: e.segment(_FORUM), _FORUM_PAGE),
-    Sign("forum host", -4.0, lambda e: e.hosted("forums?|community|discuss|boards?"), _FORUM_PAGE),
-    Sign("shop type", -3.0, lambda e: bool(_SHOP_TYPES & e.types), _SHOP_PAGE),
-    Sign("og:type product", -5.0, lambda e: "product" in e.og_type, _SHOP_PAGE),
-    Sign("shop address", -3.5, lambda e: e.segment(_SHOP) or e.hosted("shop|store"), _SHOP_PAGE),
-    Sign("shop class", -3.0, lambda e: e.named(_SHOP_CLASS), _SHOP_PAGE),
-    Sign("listing type", -2.0, lambda e: bool(_LISTING_TYPES & e.types), _LIST),
-    Sign("listing address", -3.0, lambda e: e.segment(_LISTING) or "s" in e.query, _LIST),
-    Sign("listing class", -4.0, lambda e: e.named(_LISTING_CLASS), _LIST),
-    Sign("teasers", -3.0, _is_cards, _LIST),
-    Sign("mostly links", -2.0, lambda e: e.linked > 0.6, _LIST),
-    Sign("little prose", -1.0, lambda e: e.prose < 400, _LIST),
-    Sign("author address", -3.0, lambda e: e.segment(_AUTHOR), Reason.AUTHOR_PAGE),
-    Sign("author class", -4.5, lambda e: e.named("author"), Reason.AUTHOR_PAGE),
-    Sign("profile", -4.0, lambda e: e.og_type == "profile", Reason.AUTHOR_PAGE),
-    Sign("profile type", -4.0, lambda e: "ProfilePage" in e.types, Reason.AUTHOR_PAGE),
-    Sign("login address", -6.0, lambda e: e.segment(_LOGIN), Reason.LOGIN_PAGE),
-    Sign("error class", -8.0, lambda e: e.named(_ERROR_CLASS), Reason.ERROR_PAGE),
-    Sign("error headline", -8.0, _is_error, Reason.ERROR_PAGE),
-    Sign("documentation", -4.0, lambda e: e.segment(_DOCUMENTATION), _SERVICE_PAGE),
-    Sign(
-        "documentation host",
-        -4.0,
-        lambda e: e.hosted("docs?|developers?|dev|wiki|help|support|api|man|learn"),
-        _SERVICE_PAGE,
-    ),
-    Sign("documentation class", -3.0, lambda e: e.named(_DOCUMENTATION_CLASS), _SERVICE_PAGE),
-    Sign("service type", -2.0, lambda e: bool(_SERVICE_TYPES & e.types), _SERVICE_PAGE),
-    Sign("service address", -3.0, lambda e: e.segment(_SERVICE), _SERVICE_PAGE),
-    Sign("page template", -1.5, lambda e: e.named(_PAGE_CLASS), _SERVICE_PAGE),
-    Sign("og:type website", -1.0, lambda e: e.og_type == "website", _SERVICE_PAGE),
-    Sign("shallow address", -0.5, _is_shallow, _SERVICE_PAGE),
-    Sign("unsigned, undated", -1.5, _is_anonymous, _SERVICE_PAGE),
+    Sign("home", -1.17, _is_home, Reason.HOME_PAGE),
+    Sign("forum type", -2.70, _type(_FORUM_TYPES), _FORUM),
+    Sign("forum address", -1.56, _segment(words.FORUM_PATH), _FORUM),
+    Sign("forum host", -2.80, _host(words.FORUM_HOST), _FORUM),
+    Sign("forum title", -0.52, _title(words.FORUM_TITLE), _FORUM),
+    Sign("forum generator", -2.00, _generator(words.FORUM_GENERATOR), _FORUM),
+    Sign("shop type", -1.20, _is_shop_type, _SHOP),
+    Sign("og:type product", -1.12, lambda e: "product" in e.og_type, _SHOP),
+    Sign("shop address", -0.85, _is_shop_address, _SHOP),
+    Sign("shop class", -1.81, _class(words.SHOP_CLASS), _SHOP),
+    Sign("cart links", -0.34, lambda e: e.furnishing.has_cart_links, _SHOP),
+    Sign("price", -0.98, lambda e: e.telling.prices > 0),
+    Sign("listing type", -1.20, _type(_LISTING_TYPES), _LIST),
+    Sign("listing address", -3.07, _is_listing_address, _LIST),
+    Sign("listing class", -2.58, _class(words.LISTING_CLASS), _LIST),
+    Sign("listing of the API", -3.08, lambda e: e.furnishing.api_kind in _LISTING_KINDS, _LIST),
+    Sign("cards", -2.66, lambda e: e.telling.is_cards, _LIST),
+    Sign("mostly links", -0.20, lambda e: e.telling.linked > 0.6, _LIST),
+    Sign("little prose", -0.89, lambda e: e.telling.prose < 400),
+    Sign("author address", -2.02, _segment(words.AUTHOR_PATH), _AUTHOR),
+    Sign("author class", -4.00, _class("author"), _AUTHOR),
+    Sign("profile", -3.00, lambda e: e.og_type == "profile", _AUTHOR),
+    Sign("profile type", -3.00, lambda e: "ProfilePage" in e.types, _AUTHOR),
+    Sign("login address", -5.00, _segment(words.LOGIN_PATH), Reason.LOGIN_PAGE),
+    Sign("error class", -8.00, _class(words.ERROR_CLASS), _ERROR),
+    Sign("error headline", -8.00, _headline(words.ERROR_HEADLINE), _ERROR),
+    Sign("documentation address", -3.17, _segment(words.DOCUMENTATION_PATH), _SERVICE),
+    Sign("documentation host", -2.48, _host(words.DOCUMENTATION_HOST), _SERVICE),
+    Sign("documentation class", -0.76, _class(words.DOCUMENTATION_CLASS), _SERVICE),
+    Sign("documentation generator", -2.61, _generator(words.DOCUMENTATION_GENERATOR), _SERVICE),
+    Sign("manual title", -0.44, _title(words.MANUAL_TITLE), _SERVICE),
+    Sign("version in address", -0.94, _path(_VERSION)),
+    Sign("code", -1.30, lambda e: _grows(e.furnishing.code, 50)),
+    Sign("service type", -1.45, _type(_SERVICE_TYPES), _SERVICE),
+    Sign("service address", -1.56, _segment(words.SERVICE_PATH), _SERVICE),
+    Sign("offering headline", -0.71, _headline(words.OFFERING_HEADLINE), _SERVICE),
+    Sign("calls to action", -1.40, lambda e: _grows(e.furnishing.calls, 10)),
+    Sign("buttons", -0.88, lambda e: _grows(e.furnishing.buttons, 30)),
+    Sign("choices", -0.66, lambda e: _grows(e.furnishing.choices, 20)),
+    Sign("addresses the reader", -1.41, lambda e: min(1.0, e.telling.addressing / 0.06)),
+    Sign("many headings", -1.22, lambda e: min(1.0, e.telling.headings / 0.15)),
+    Sign("og:type website", -0.88, lambda e: e.og_type == "website"),
+    Sign("shallow address", -0.59, _is_shallow),
 )
