@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from contextlib import closing
+
 from scrapy.utils.test import get_crawler
 
 from crawler.items import Article
+from crawler.state import State
 from pipelines.deduplicate import DeduplicatePipeline
 from pipelines.minhash import SIGNATURE_BYTES, content_hash
 from tests.pipelines.newsroom import MIN_WORDS, Newsroom, story, words
@@ -70,6 +73,7 @@ def test_the_stage_reads_its_limit_from_the_settings(newsroom: Newsroom) -> None
     crawler = get_crawler(
         settings_dict={"DATA_DIR": str(newsroom.folder.path), "DEDUPLICATE_MIN_WORDS": 2}
     )
-    stage = DeduplicatePipeline.from_crawler(crawler)
-    assert stage.process_item(story("b", "Deux mots", word_count=2)).duplicate_of == "a"
-    assert stage.process_item(story("c", "Deux mots", word_count=1)).duplicate_of is None
+    with closing(State.from_crawler(crawler)):
+        stage = DeduplicatePipeline.from_crawler(crawler)
+        assert stage.process_item(story("b", "Deux mots", word_count=2)).duplicate_of == "a"
+        assert stage.process_item(story("c", "Deux mots", word_count=1)).duplicate_of is None
