@@ -88,8 +88,12 @@ def _posts(sections: Sequence[etree._Element]) -> list[etree._Element]:
 def _may_be_item(element: etree._Element, role: int) -> bool:
     if stated_id(element) is not None or (role & Role.ITEM and _holds_parts(element)):
         return True
-    kind, name = element.get("itemtype"), element.get("itemprop")
-    return bool(kind and kind.rstrip("/").endswith(_ITEM_TYPES)) or name == "comment"
+    return _is_typed(element) or element.get("itemprop") == "comment"
+
+
+def _is_typed(element: etree._Element) -> bool:
+    """Whether schema.org's markup says that the element is a comment of its own."""
+    return (element.get("itemtype") or "").rstrip("/").endswith(_ITEM_TYPES)
 
 
 def _holds_parts(element: etree._Element) -> bool:
@@ -143,6 +147,8 @@ def _named_items(candidates: Sequence[etree._Element], language: str | None) -> 
 def _is_reply(element: etree._Element, parent: etree._Element) -> bool:
     """Whether an item inside another is an answer to it, and not a wrapper of the same comment."""
     if stated_id(element) is not None and stated_id(parent) is not None:
+        return True
+    if _is_typed(element) and _is_typed(parent):
         return True
     for ancestor in element.iterancestors():
         if ancestor is parent:

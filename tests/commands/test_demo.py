@@ -53,6 +53,20 @@ def test_every_story_of_the_newspaper_is_collected_once(demo_data: Path) -> None
     assert len(collected) == len(stories)
 
 
+def test_every_comment_of_the_newspaper_is_collected_in_its_order(demo_data: Path) -> None:
+    said = ds.dataset(demo_data / "latest" / "comments").to_table().to_pylist()
+    found: dict[str, list[str]] = {}
+    for row in sorted(said, key=lambda row: (row["article_id"], row["position"])):
+        found.setdefault(row["article_id"], []).append(" ".join(row["text"].split()))
+    with Newspaper() as paper:
+        shown = [
+            [" ".join(comment.text.split()) for comment in story.comments]
+            for story in paper.stories
+            if story.comments and not story.host.startswith("la-gazette")  # it shows none
+        ]
+    assert sorted(found.values()) == sorted(shown)
+
+
 def test_the_counts_of_the_runs_file_explain_every_url_that_was_found(demo_data: Path) -> None:
     (file,) = (demo_data / "runs").glob("*.json")
     said = json.loads(file.read_text("utf-8"))

@@ -157,3 +157,16 @@ def test_depth_classes_thread_a_flat_list() -> None:
 def test_a_theme_that_calls_its_page_by_a_comment_s_name_keeps_its_article() -> None:
     html = page(f'<div class="post-comments"><article><h1>Le pont</h1>{PROSE}</article></div>')
     assert not read_discussion(document(html), structured(html), "fr").elements
+
+
+def test_a_typed_comment_inside_another_answers_it_without_any_list_between() -> None:
+    typed = 'itemscope itemtype="https://schema.org/Comment"'
+    answer = f'<div id="c2" {typed}><b itemprop="author">Bo</b><p itemprop="text">Si.</p></div>'
+    found = comments(
+        f'<section class="reader-comments"><div id="c1" itemprop="comment" {typed}>'
+        f'<b itemprop="author">Al</b><p itemprop="text">Non.</p>{answer}</div></section>'
+    )
+    assert [(one.text, one.author, one.parent_id) for one in found] == [
+        ("Non.", "Al", None),
+        ("Si.", "Bo", "c1"),
+    ]
