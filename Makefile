@@ -3,13 +3,15 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check wordpress test-lowest clean
+.PHONY: demo test check wordpress test-lowest unlinted clean
 
 demo: $(VENV)/.installed
 	$(BIN)/scrapy demo
 
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup -m "not wordpress"
+
 test: $(VENV)/.installed-test check
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not wordpress"
+	$(PYTEST)
 
 check: $(VENV)/.installed-test
 	$(BIN)/ruff check .
@@ -23,7 +25,10 @@ wordpress: $(VENV)/.installed-test
 # The lower bound of every dependency, so that pyproject.toml promises nothing untested.
 test-lowest: VENV := .venv-lowest
 test-lowest:
-	$(MAKE) test VENV=$(VENV) CONSTRAINTS="-c constraints-lowest.txt"
+	$(MAKE) unlinted VENV=$(VENV) CONSTRAINTS="-c constraints-lowest.txt"
+
+unlinted: $(VENV)/.installed-test
+	$(PYTEST)
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
