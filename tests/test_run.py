@@ -168,7 +168,7 @@ def test_a_run_that_is_told_to_stop_twice_leaves_its_rows_to_the_next(
 
 
 def test_a_second_run_on_the_same_folder_is_refused_at_once(site: Site, tmp_path: Path) -> None:
-    publish(site, STORIES, seconds=0.5)
+    publish(site, STORIES, seconds=1.0)
     with going(tmp_path, *one_at_a_time(site)) as run:
         wait_until_asked(site, 1, run)
         second = crawl(tmp_path, *one_at_a_time(site))
