@@ -81,29 +81,56 @@ def _microdata_name(element: etree._Element) -> str:
 
 
 def _bylines(root: etree._Element) -> Iterator[str]:
-    """Yield what may be a byline: first below the headline, then above it, never in comments."""
+    """Yield what may be a byline, never in comments.
+
+    Those below the headline first, then those above it; last, below the headline too, what only
+    opens like a byline inside an article that is signed at its end.
+    """
+    signed = _signed_at_the_end(root)
     above: list[str] = []
+    unmarked: list[str] = []
     below = False
     for element in root.iter("h1", "a", "span", "div", "p", "address", "strong", "li", "em", "i"):
         below = below or element.tag == "h1"
-        if element.tag == "h1" or (byline := _byline(element)) is None or _is_elsewhere(element):
+        if element.tag == "h1":
             continue
-        if below:
-            yield byline
-        else:
+        named = _is_marked(element)
+        if (byline := _byline(element, named=named)) is None or _is_elsewhere(element):
+            continue
+        if not below:
             above.append(byline)
+        elif signed and not named:
+            unmarked.append(byline)
+        else:
+            yield byline
     yield from above
+    yield from unmarked
 
 
-def _byline(element: etree._Element) -> str | None:
-    """The text of an element that is marked as a byline, or opens like one."""
+def _signed_at_the_end(root: etree._Element) -> bool:
+    """Whether the article's own footer names its author."""
+    return any(
+        _is_articles_own(footer) and any(_is_marked(link) for link in footer.iter("a"))
+        for footer in root.iter("footer")
+    )
+
+
+def _is_marked(element: etree._Element) -> bool:
+    """Whether an element is marked as a byline, by what it is called or leads to."""
     if element.tag == "a":
-        if "author" in (element.get("rel") or "").split():
-            return lines_of(element)
-        named = _AUTHOR_PATH.search(element.get("href") or "") is not None
+        marked = (
+            "author" in (element.get("rel") or "").split()
+            or _AUTHOR_PATH.search(element.get("href") or "") is not None
+        )
     else:
-        named = element.get("itemprop") == "author"
-    named = named or _is_byline_name(element.get("class") or "")
+        marked = element.get("itemprop") == "author"
+    return marked or _is_byline_name(element.get("class") or "")
+
+
+def _byline(element: etree._Element, *, named: bool) -> str | None:
+    """The text of an element that is marked as a byline, or opens like one."""
+    if element.tag == "a" and "author" in (element.get("rel") or "").split():
+        return lines_of(element)
     opening = (element.text or "")[:MAX_PLAIN_BYLINE].strip()
     if not named and not (opening and opens_with_by(collapse(opening) + " ")):
         return None
@@ -128,8 +155,14 @@ def lines_of(element: etree._Element) -> str:
 
 def _is_elsewhere(element: etree._Element) -> bool:
     return any(
-        ancestor.tag in ("nav", "footer", "figure", "figcaption")
+        ancestor.tag in ("nav", "figure", "figcaption")
+        or (ancestor.tag == "footer" and not _is_articles_own(ancestor))
         or "comment" in f"{ancestor.get('class')} {ancestor.get('id')}".lower()
         for ancestor in (element, *element.iterancestors())
         if ancestor.tag not in ("body", "html")
     )
+
+
+def _is_articles_own(footer: etree._Element) -> bool:
+    """Whether a footer ends the article and not the page: there some themes sign it."""
+    return next(footer.iterancestors("article"), None) is not None

@@ -84,3 +84,14 @@ def test_an_account_gives_way_to_the_name_that_readers_see() -> None:
 def test_the_byline_below_the_headline_is_nearer_than_one_above() -> None:
     body = '<p class="author">Bo Ek</p><h1>Pont</h1><p class="author">Ann Lee</p>'
     assert shown(body) == ("Ann Lee",)
+
+
+def test_an_article_that_is_signed_in_its_own_footer_is_not_by_a_place_in_its_text() -> None:
+    footer = '<footer>Par <a href="/author/lena/" rel="author">Léna Cadoret</a></footer>'
+    listed = "<ul><li>Par Ploumaël et la côte</li></ul>"
+    assert shown(f"<article><h1>Le pont</h1>{listed}{footer}</article>") == ("Léna Cadoret",)
+
+
+def test_the_footer_of_the_page_signs_nothing() -> None:
+    footer = '<footer>Par <a href="/author/lena/" rel="author">Léna Cadoret</a></footer>'
+    assert shown(f"<article><h1>Le pont</h1><p>Il rouvre.</p></article>{footer}") == ()
