@@ -89,20 +89,33 @@ def modified_dates(
 
 
 def _time(document: Document) -> str | None:
-    """The first `<time>` below the headline that is not of a change, else the first at all."""
+    """The first `<time>` below the headline that is not of a change, else the first at all.
+
+    One that is named for the publication is it, even where a theme calls it `published updated`.
+    """
     found: str | None = None
     below = False
     for element in document.root.iter("h1", "time"):
         below = below or element.tag == "h1"
         moment = element.get("datetime")
-        if element.tag == "h1" or not moment:
+        if element.tag == "h1" or not moment or _is_comments(element):
             continue
+        if "published" in (element.get("class") or "").split():
+            return moment
         found = found or moment
         parent = element.getparent()
         before = f"{element.get('class') or ''} {parent.text if parent is not None else ''}"
         if below and not _CHANGED.search(before.replace("-", " ")):
             return moment
     return found
+
+
+def _is_comments(element: etree._Element) -> bool:
+    return any(
+        "comment" in f"{ancestor.get('class')} {ancestor.get('id')}".lower()
+        for ancestor in element.iterancestors()
+        if ancestor.tag not in ("body", "html")
+    )
 
 
 def _shown_date(document: Document, language: str | None) -> Dated | None:
