@@ -13,7 +13,7 @@ from functools import lru_cache
 from lxml import etree
 
 from crawler.extract.boilerplate import words_of
-from crawler.extract.document import Document, collapse, find
+from crawler.extract.document import Document, collapse, find, is_among_comments
 from crawler.extract.names import clean_names, looks_like_name, opens_with_by
 from crawler.extract.site_names import is_site_name, site_names
 from crawler.extract.structured import Structured, microdata_value, texts
@@ -154,12 +154,10 @@ def lines_of(element: etree._Element) -> str:
 
 
 def _is_elsewhere(element: etree._Element) -> bool:
-    return any(
+    return is_among_comments(element) or any(
         ancestor.tag in ("nav", "figure", "figcaption")
         or (ancestor.tag == "footer" and not _is_articles_own(ancestor))
-        or "comment" in f"{ancestor.get('class')} {ancestor.get('id')}".lower()
         for ancestor in (element, *element.iterancestors())
-        if ancestor.tag not in ("body", "html")
     )
 
 

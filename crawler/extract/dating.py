@@ -13,7 +13,7 @@ from datetime import datetime
 from lxml import etree
 
 from crawler.extract.dates import date_in_url, parse_date
-from crawler.extract.document import Document, text_of
+from crawler.extract.document import Document, is_among_comments, text_of
 from crawler.extract.structured import Structured, first_text
 from crawler.items import FieldSource
 
@@ -98,7 +98,7 @@ def _time(document: Document) -> str | None:
     for element in document.root.iter("h1", "time"):
         below = below or element.tag == "h1"
         moment = element.get("datetime")
-        if element.tag == "h1" or not moment or _is_comments(element):
+        if element.tag == "h1" or not moment or is_among_comments(element):
             continue
         if "published" in (element.get("class") or "").split():
             return moment
@@ -108,14 +108,6 @@ def _time(document: Document) -> str | None:
         if below and not _CHANGED.search(before.replace("-", " ")):
             return moment
     return found
-
-
-def _is_comments(element: etree._Element) -> bool:
-    return any(
-        "comment" in f"{ancestor.get('class')} {ancestor.get('id')}".lower()
-        for ancestor in element.iterancestors()
-        if ancestor.tag not in ("body", "html")
-    )
 
 
 def _shown_date(document: Document, language: str | None) -> Dated | None:

@@ -112,3 +112,12 @@ def collapse(text: str) -> str:
 def text_of(element: etree._Element) -> str:
     """Return all text below an element, in one line."""
     return collapse("".join(cast("Iterator[str]", element.itertext())))
+
+
+def is_among_comments(element: etree._Element) -> bool:
+    """Whether an element belongs to comments, by a name around it: its date is a reader's."""
+    return any(
+        "comment" in f"{one.get('class')} {one.get('id')}".lower()
+        for one in (element, *element.iterancestors())
+        if one.tag not in ("body", "html")
+    )
