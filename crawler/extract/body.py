@@ -1,7 +1,9 @@
-"""Which of a page's pieces are the article: the container, then what in it is not the story.
+"""Which of a page's pieces are the article: what rules choose, looked at again by what was learnt.
 
-The container is chosen by where the prose is, by the markup that names an article's text, and by
-agreement with the JSON-LD articleBody; within it, furniture goes by its region or its words.
+The rules choose a container by where the prose is, by the markup that names an article's text and
+by agreement with the JSON-LD articleBody; within it, furniture goes by its region or its words. The
+second look weighs each piece by a hundred measures (`crawler.extract.traits`), with the rules' word
+as one of them, and overrules where it is sure.
 """
 
 from __future__ import annotations
@@ -13,57 +15,100 @@ from itertools import zip_longest
 from lxml import etree
 
 from crawler.extract.blocks import Piece
-from crawler.extract.boilerplate import is_certain, is_furniture_line
-from crawler.extract.container import (
-    MIN_PROSE,
-    choose_container,
-    cleared_names,
-    fold,
-    mass_outside,
-    weight_of,
-)
+from crawler.extract.boilerplate import is_furniture_line
+from crawler.extract.container import choose_container
+from crawler.extract.forest import load_forest
 from crawler.extract.furniture import ENDS_SENTENCE, Furniture, is_link_line
+from crawler.extract.survey import MIN_PROSE, Survey, fold, survey, weight_of
+from crawler.extract.traits import Choice, Known, measure
 
-# Less prose than this outside furniture: the theme names its content as furniture; look there too.
-MIN_UNFLAGGED = 250
+# How sure the second look must be that a piece is the story's to keep what the rules keep, and to
+# add what they leave out (tests/benchmarks/body.py finds both, on sites held out).
+KEPT = 0.25
+ADDED = 0.65
+# A heading that the rules keep goes only for a better reason: known bodies often lack theirs, which
+# the trees have learnt.
+KEPT_HEADING = 0.1
+# A text that is told twice is known by this much; less may be a refrain.
+MIN_TOLD = 60
+# A wall of text whose paragraphs stand on the page too, for this share of it, is their copy.
+MIN_WALL, WALL_SHARE = 400, 0.6
 
 
 def choose_body(
     pieces: Sequence[Piece],
-    *,
-    headline: str = "",
-    authors: Sequence[str] = (),
-    reference: str = "",
+    known: Known,
     furniture_line: re.Pattern[str] | None = None,
 ) -> list[Piece]:
     """Return the pieces that are the article, in reading order.
 
-    `headline` and the `authors`' byline are left out where the page repeats them; `reference` is
-    the JSON-LD articleBody; `furniture_line` is what a site rule knows besides.
+    The headline and the authors' byline are left out where the page repeats them;
+    `furniture_line` is what a site rule knows besides.
     """
-    weights = [weight_of(piece) for piece in pieces]
-    cleared = cleared_names(pieces, weights)
-    mass = mass_outside(pieces, weights, cleared)
-    if sum(mass) < MIN_UNFLAGGED:
-        cleared |= {name for p in pieces for _, name in p.regions if not is_certain(name)}
-        mass = mass_outside(pieces, weights, cleared)
-    container = choose_container(pieces, mass, reference)
-    if container is None:
+    found = survey(pieces)
+    choice = choose_by_rules(pieces, found, known, furniture_line)
+    if choice is None:
         return []
+    sure = load_forest("body").answer(measure(pieces, found, choice, known))
+    furniture = Furniture(known.headline, known.authors, furniture_line)
+    body = [
+        piece
+        for index, piece in enumerate(pieces)
+        if sure[index] > _needed(piece, index in choice.indexes)
+        and (index in choice.indexes or not furniture.holds(piece))
+    ]
+    return _trim(told_once(body))
+
+
+def _needed(piece: Piece, chosen: bool) -> float:
+    """How sure one must be that a piece is the story's."""
+    if not chosen:
+        return ADDED
+    return KEPT_HEADING if piece.type == "heading" else KEPT
+
+
+def choose_by_rules(
+    pieces: Sequence[Piece],
+    found: Survey,
+    known: Known,
+    furniture_line: re.Pattern[str] | None = None,
+) -> Choice | None:
+    """Return what the rules alone take for the article, or None where the page has no prose."""
+    container = choose_container(pieces, found.held_mass, known.reference)
+    if container is None:
+        return None
     around = {container, *container.iterancestors()}
     inside = [
-        piece
-        for piece in pieces
+        index
+        for index, piece in enumerate(pieces)
         if _is_within(piece.element, container)
         and all(
-            name in cleared
+            name in found.cleared
             or region in around
             or (name == "header" and piece.type == "heading")  # a section's own header
             for region, name in piece.regions
         )
     ]
-    furniture = Furniture(fold(headline), [fold(name) for name in authors], furniture_line)
-    return _trim(_without_furniture(inside, furniture))
+    furniture = Furniture(known.headline, known.authors, furniture_line)
+    told = _without_furniture([pieces[index] for index in inside], furniture)
+    body = {id(piece) for piece in _trim(told)}
+    return Choice(container, frozenset(i for i in inside if id(pieces[i]) in body))
+
+
+def told_once(pieces: Sequence[Piece]) -> list[Piece]:
+    """Leave out what is told a second time: a copy, or a wall of text that repeats paragraphs."""
+    told: dict[str, Piece] = {}
+    for piece in pieces:
+        text = fold(piece.text)
+        told.setdefault(text if len(text) >= MIN_TOLD else f"{len(told)} {text}", piece)
+    left_out: set[int] = set()
+    for wall, piece in told.items():
+        if len(wall) < MIN_WALL:
+            continue
+        parts = [text for text in told if MIN_TOLD <= len(text) < len(wall) and text in wall]
+        is_copy = sum(map(len, parts)) >= WALL_SHARE * len(wall)
+        left_out.update([id(piece)] if is_copy else (id(told[part]) for part in parts))
+    return [piece for piece in told.values() if id(piece) not in left_out]
 
 
 def _without_furniture(pieces: Sequence[Piece], furniture: Furniture) -> list[Piece]:

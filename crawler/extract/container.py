@@ -6,20 +6,14 @@ with the articleBody that the publisher states.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from lxml import etree
 
 from crawler.extract.blocks import Piece
-from crawler.extract.boilerplate import is_certain, is_content_name
+from crawler.extract.boilerplate import is_content_name
+from crawler.extract.survey import MIN_PROSE, Held, fold
 
-# A line shorter than this is a label or a teaser as often as prose.
-MIN_PROSE = 60
-# Above this share of link text a piece is a list of links, not prose.
-MAX_LINK_DENSITY = 0.5
 # A child that holds this share of its parent's prose is where the article is.
 DESCENT_SHARE = 0.8
 # The same for a child of an element that is named as the article's, or even as its text: what is
@@ -37,94 +31,44 @@ NESTED_SHARE = 0.5
 WHOLE_SHARE = 0.9
 # A first story of several is told in at least this many characters.
 MIN_STORY = 400
-# A name of furniture that holds this share of the prose is the theme's word for its content; names
-# that can hardly mean that must hold nearly all.
-CLEARED_SHARE = 0.3
-CERTAIN_CLEARED_SHARE = 0.7
 # A stated articleBody shorter than this is a teaser.
 MIN_REFERENCE = 400
 
-_WORD = re.compile(r"\w+")
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _TEXT_RANK = 3
 # What speaks for a container: its name's rank, its prose, its place from the end; and itself.
 _Ranked = tuple[int, int, int, etree._Element]
 
 
-def fold(text: str) -> str:
-    """Return text for comparison: compatibility forms, case, punctuation and spaces folded."""
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
-
-
-def weight_of(piece: Piece) -> int:
-    """Return the prose in a piece: its characters outside links, none for labels and link lists."""
-    length = len(piece.text)
-    wide = len(_WIDE.findall(piece.text)) if length < 400 else 0
-    if piece.type not in ("paragraph", "quote", "list_item") or length + 2 * wide < MIN_PROSE:
-        return 0
-    if piece.link_density > MAX_LINK_DENSITY:
-        return 0
-    weight = length - piece.link_length
-    return weight // 3 if piece.type == "list_item" else weight
-
-
-def mass_outside(
-    pieces: Sequence[Piece], weights: Sequence[int], cleared: Collection[str]
-) -> list[int]:
-    """Return the weights, but none for what lies in a region whose name still means furniture."""
-    return [
-        weight if all(name in cleared for _, name in piece.regions) else 0
-        for piece, weight in zip(pieces, weights, strict=True)
-    ]
-
-
-def cleared_names(pieces: Sequence[Piece], weights: Sequence[int]) -> set[str]:
-    """Return the names of furniture that hold so much of the prose that here they mean content."""
-    held: Counter[str] = Counter()
-    for piece, weight in zip(pieces, weights, strict=True):
-        for name in {name for _, name in piece.regions}:
-            held[name] += weight
-    whole = sum(weights)
-    return {
-        name
-        for name, weight in held.items()
-        if weight > whole * (CERTAIN_CLEARED_SHARE if is_certain(name) else CLEARED_SHARE)
-    }
-
-
 def choose_container(
-    pieces: Sequence[Piece], mass: Sequence[int], reference: str = ""
+    pieces: Sequence[Piece], total: Held, reference: str = ""
 ) -> etree._Element | None:
-    """Return the element that holds the article's prose and least else."""
-    total: Counter[etree._Element] = Counter()
-    for piece, weight in zip(pieces, mass, strict=True):
-        if weight:
-            total[piece.element] += weight
-            for ancestor in piece.element.iterancestors():
-                total[ancestor] += weight
+    """Return the element that holds the article's prose and least else.
+
+    `total` is the prose in each element; `reference` the folded articleBody of JSON-LD.
+    """
     if not total:
         return None
     root = max(total, key=lambda element: (total[element], -_depth(element)))
     if (
         len(reference) >= MIN_REFERENCE
-        and (agreed := _by_reference(pieces, fold(reference))) is not None
+        and (agreed := _by_reference(pieces, reference)) is not None
     ):
         return agreed
     named = _named(total, total[root])
     start = named if named is not None else root
     share = DESCENT_SHARE
     if named is not None:
-        share = TEXT_DESCENT_SHARE if _rank(named) >= _TEXT_RANK else NAMED_DESCENT_SHARE
+        share = TEXT_DESCENT_SHARE if rank_of(named) >= _TEXT_RANK else NAMED_DESCENT_SHARE
     return _descend(start, total, share)
 
 
-def _named(total: Counter[etree._Element], whole: int) -> etree._Element | None:
+def _named(total: Held, whole: int) -> etree._Element | None:
     """The element whose markup names it as the article's text, if it holds enough of the prose."""
     ranked = [
         (rank, weight, -order, element)
         for order, (element, weight) in enumerate(total.items())
         if weight >= TEXT_NAMED_SHARE * whole
-        and (rank := _rank(element))
+        and (rank := rank_of(element))
         and (rank >= _TEXT_RANK or weight >= NAMED_SHARE * whole)
     ]
     if not ranked:
@@ -134,7 +78,7 @@ def _named(total: Counter[etree._Element], whole: int) -> etree._Element | None:
 
 
 def _innermost(
-    best: etree._Element, ranked: Sequence[_Ranked], total: Counter[etree._Element]
+    best: etree._Element, ranked: Sequence[_Ranked], total: Held
 ) -> etree._Element:
     """The named container within named containers that still holds most of their prose."""
     for rank, weight, _, element in ranked:
@@ -147,7 +91,7 @@ def _innermost(
     return best
 
 
-def _with_its_like(best: etree._Element, total: Counter[etree._Element]) -> etree._Element:
+def _with_its_like(best: etree._Element, total: Held) -> etree._Element:
     """The element around all containers of the best one's class, where a theme cuts the text up.
 
     Other stories on the page stand in articles of their own.
@@ -170,7 +114,8 @@ def _with_its_like(best: etree._Element, total: Counter[etree._Element]) -> etre
     return best if around.tag in ("body", "html") else around
 
 
-def _rank(element: etree._Element) -> int:
+def rank_of(element: etree._Element) -> int:
+    """Return how surely the markup names an element as the article's text, 0 to 4."""
     if element.get("itemprop") == "articleBody":
         return 4
     if element.tag in ("body", "html"):
@@ -183,7 +128,7 @@ def _rank(element: etree._Element) -> int:
 
 
 def _descend(
-    element: etree._Element, total: Counter[etree._Element], share: float
+    element: etree._Element, total: Held, share: float
 ) -> etree._Element:
     """Go down while one child holds nearly all of the prose."""
     while True:

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import etree
 
 from crawler.extract.blocks import Piece
-from crawler.extract.container import MAX_LINK_DENSITY
+from crawler.extract.survey import MAX_LINK_DENSITY
 from crawler.extract.document import Document, text_of
 from crawler.extract.lexicon import (
     ADDRESSING,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from crawler.extract.blocks import Piece
 from crawler.extract.boilerplate import is_furniture_line
-from crawler.extract.container import fold
+from crawler.extract.survey import fold
 
 # A byline with its date is shorter than this.
 MAX_BYLINE = 90

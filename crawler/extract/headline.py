@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from lxml import etree
 
 from crawler.extract.boilerplate import words_of
-from crawler.extract.container import fold
+from crawler.extract.survey import fold
 from crawler.extract.document import Document, collapse, text_of
 from crawler.extract.site_names import is_site_name, joined, site_names
 from crawler.extract.structured import Structured, first_text

@@ -15,7 +15,7 @@ from lxml import etree
 
 from crawler.extract.blocks import Piece
 from crawler.extract.boilerplate import is_certain, is_furniture_line, words_of
-from crawler.extract.container import MIN_PROSE, fold
+from crawler.extract.survey import MIN_PROSE, fold
 
 # Names of the paragraph that opens the story.
 _OPENING = re.compile(

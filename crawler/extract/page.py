@@ -28,6 +28,8 @@ from crawler.extract.lede import Story, tell
 from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.page_type import refuse
 from crawler.extract.structured import Structured, first_text, read_structured
+from crawler.extract.survey import fold
+from crawler.extract.traits import Known
 from crawler.items import Article, Block, Comment, Image
 
 EXTRACTOR = f"colporteur/{version('colporteur')}"
@@ -90,19 +92,21 @@ class ArticlePage(WebPage[Article]):
         return read_pieces(self.document.root, self.discussion().elements)
 
     @cached_method
+    def known(self) -> Known:
+        """What the page says of its story elsewhere than in it."""
+        metadata = self.metadata()
+        return Known(
+            headline=fold(metadata.headline or ""),
+            authors=[fold(name) for name in metadata.authors],
+            description=fold(metadata.description or ""),
+            reference=fold(first_text(self.structured().article.get("articleBody")) or ""),
+        )
+
+    @cached_method
     def story(self) -> Story:
         """The pieces that are the article, and its lede."""
-        reference = first_text(self.structured().article.get("articleBody")) or ""
-        metadata = self.metadata()
-        headline = metadata.headline or ""
-        body = choose_body(
-            self.pieces(),
-            headline=headline,
-            authors=metadata.authors,
-            reference=reference,
-            furniture_line=self.furniture_line,
-        )
-        return tell(self.pieces(), body, headline)
+        body = choose_body(self.pieces(), self.known(), self.furniture_line)
+        return tell(self.pieces(), body, self.metadata().headline or "")
 
     def refusal(self) -> Refusal | None:
         """Return why this page gives no article, or None."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from crawler.extract.container import fold
+from crawler.extract.survey import fold
 from crawler.extract.structured import Structured
 
 # A part of the site's name is its name too ("Gazette" of "La Gazette") from this length on; shorter

@@ -1,0 +1,109 @@
+"""Where the prose of a page is: how much in each piece, in each element, in and out of furniture."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from crawler.extract.blocks import Piece
+from crawler.extract.boilerplate import is_certain
+
+# A line shorter than this is a label or a teaser as often as prose.
+MIN_PROSE = 60
+# Above this share of link text a piece is a list of links, not prose.
+MAX_LINK_DENSITY = 0.5
+# A name of furniture that holds this share of the prose is the theme's word for its content; names
+# that can hardly mean that must hold nearly all.
+CLEARED_SHARE = 0.3
+CERTAIN_CLEARED_SHARE = 0.7
+# Less prose than this outside furniture: the theme names its content as furniture; look there too.
+MIN_UNFLAGGED = 250
+
+_WORD = re.compile(r"\w+")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+
+Held = Counter[etree._Element]
+
+
+def fold(text: str) -> str:
+    """Return text for comparison: compatibility forms, case, punctuation and spaces folded."""
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The prose of a page's pieces.
+
+    `weights` is the prose of each piece in characters, `mass` the same but none for what lies in
+    furniture; `held` and `held_mass` are their sums in each element; `cleared` are the names of
+    furniture that on this page mean content.
+    """
+
+    weights: Sequence[int]
+    mass: Sequence[int]
+    held: Held
+    held_mass: Held
+    cleared: Collection[str]
+
+
+def survey(pieces: Sequence[Piece]) -> Survey:
+    """Weigh every piece of a page."""
+    weights = [weight_of(piece) for piece in pieces]
+    cleared = _cleared_names(pieces, weights)
+    mass = _mass_outside(pieces, weights, cleared)
+    if sum(mass) < MIN_UNFLAGGED:
+        cleared |= {name for p in pieces for _, name in p.regions if not is_certain(name)}
+        mass = _mass_outside(pieces, weights, cleared)
+    return Survey(weights, mass, _held(pieces, weights), _held(pieces, mass), cleared)
+
+
+def weight_of(piece: Piece) -> int:
+    """Return the prose in a piece: its characters outside links, none for labels and link lists."""
+    length = len(piece.text)
+    wide = len(_WIDE.findall(piece.text)) if length < 400 else 0
+    if piece.type not in ("paragraph", "quote", "list_item") or length + 2 * wide < MIN_PROSE:
+        return 0
+    if piece.link_density > MAX_LINK_DENSITY:
+        return 0
+    weight = length - piece.link_length
+    return weight // 3 if piece.type == "list_item" else weight
+
+
+def _mass_outside(
+    pieces: Sequence[Piece], weights: Sequence[int], cleared: Collection[str]
+) -> list[int]:
+    """Return the weights, but none for what lies in a region whose name still means furniture."""
+    return [
+        weight if all(name in cleared for _, name in piece.regions) else 0
+        for piece, weight in zip(pieces, weights, strict=True)
+    ]
+
+
+def _cleared_names(pieces: Sequence[Piece], weights: Sequence[int]) -> set[str]:
+    """Return the names of furniture that hold so much of the prose that here they mean content."""
+    held: Counter[str] = Counter()
+    for piece, weight in zip(pieces, weights, strict=True):
+        for name in {name for _, name in piece.regions}:
+            held[name] += weight
+    whole = sum(weights)
+    return {
+        name
+        for name, weight in held.items()
+        if weight > whole * (CERTAIN_CLEARED_SHARE if is_certain(name) else CLEARED_SHARE)
+    }
+
+
+def _held(pieces: Sequence[Piece], weights: Sequence[int]) -> Held:
+    """Add up each element's prose, in the order in which the elements come."""
+    held: Held = Counter()
+    for piece, weight in zip(pieces, weights, strict=True):
+        if weight:
+            held[piece.element] += weight
+            for ancestor in piece.element.iterancestors():
+                held[ancestor] += weight
+    return held
