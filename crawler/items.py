@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-BlockType = Literal["heading", "paragraph", "quote", "list_item", "caption", "code", "table"]
+BlockType = Literal[
+    "heading", "paragraph", "quote", "list_item", "caption", "code", "table", "embed"
+]
 Availability = Literal["available", "gone", "redirected", "retracted"]
 DuplicateKind = Literal["exact", "near", "contained"]
 
@@ -25,7 +27,8 @@ FieldSource = Literal["json-ld", "meta", "microdata", "site rule", "heuristic", 
 class Block:
     """One piece of the body, in reading order.
 
-    `level` is 1 to 6 for a heading, the depth from 1 for a list item, else None.
+    `level` is 1 to 6 for a heading, the depth from 1 for a list item, else None. An `embed` is a post
+    of another service: its address, and on further lines the words that the page quotes.
     """
 
     type: BlockType

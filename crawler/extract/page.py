@@ -23,6 +23,7 @@ from crawler.extract.body import choose_body
 from crawler.extract.comments import Discussion, read_discussion
 from crawler.extract.container import common_ancestor
 from crawler.extract.document import Document, parse
+from crawler.extract.embed_places import with_embeds
 from crawler.extract.images import read_images
 from crawler.extract.lede import Story, tell
 from crawler.extract.metadata import Metadata, read_metadata
@@ -85,9 +86,14 @@ class ArticlePage(WebPage[Article]):
         return read_discussion(self.document, self.structured(), self.metadata().in_language)
 
     @cached_method
-    def pieces(self) -> list[Piece]:
+    def shown(self) -> list[Piece]:
         """Every block of the page but its comments."""
         return read_pieces(self.document.root, self.discussion().elements)
+
+    @cached_method
+    def pieces(self) -> list[Piece]:
+        """The same without the posts of other services: none of them is prose."""
+        return [piece for piece in self.shown() if piece.type != "embed"]
 
     @cached_method
     def story(self) -> Story:
@@ -182,7 +188,8 @@ class ArticlePage(WebPage[Article]):
 
     @field
     def blocks(self) -> tuple[Block, ...]:
-        return tuple(piece.block() for piece in self.story().body)
+        pieces = with_embeds(self.shown(), self.story().body)
+        return tuple(piece.block() for piece in pieces)
 
     @field
     def images(self) -> tuple[Image, ...]:
