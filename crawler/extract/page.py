@@ -28,8 +28,9 @@ from crawler.extract.images import read_images
 from crawler.extract.lede import Story, tell
 from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.page_type import refuse
+from crawler.extract.paging import read_pages
 from crawler.extract.structured import Structured, first_text, read_structured
-from crawler.items import Article, Block, Comment, Image
+from crawler.items import Article, Block, Comment, Image, Pages
 
 EXTRACTOR = f"colporteur/{version('colporteur')}"
 
@@ -203,6 +204,10 @@ class ArticlePage(WebPage[Article]):
     def comment_count(self) -> int | None:
         """As the page says, else as read here; None where it shows no comments."""
         return self.metadata().comment_count or len(self.comments) or None
+
+    @field
+    def pages(self) -> Pages:
+        return read_pages(self.document, self.metadata().canonical_url)
 
     @field
     def extractor(self) -> str:
