@@ -21,7 +21,6 @@ from crawler.extract.boilerplate import (
 )
 from crawler.extract.document import collapse, text_of
 from crawler.extract.embeds import bare_post, embedded_post
-from crawler.extract.state import stated_story
 from crawler.extract.tables import is_layout, table_text
 from crawler.items import Block, BlockType
 
@@ -255,21 +254,23 @@ def _tidy(text: str) -> str:
 
 
 def read_pieces(
-    root: etree._Element, left_out: Collection[etree._Element] = frozenset()
+    root: etree._Element,
+    left_out: Collection[etree._Element] = frozenset(),
+    stated: etree._Element | None = None,
 ) -> list[Piece]:
     """Return every block of text below `root`, but for the elements left out.
 
     Navigation is read only where nothing is left without it: a page that forgets to close it has
     its whole story inside, as a parser sees it. Where the HTML is an empty shell, the story that
-    the page's scripts start from comes after it.
+    the page's scripts start from, `stated`, comes after it.
     """
     pieces = _read(root, left_out, SKIPPED_TAGS | NAVIGATION_TAGS)
     if sum(len(piece.text) for piece in pieces if piece.type != "embed") < MIN_TEXT:
         pieces = _read(root, left_out, SKIPPED_TAGS)
-    if (prose := _prose(pieces)) < MIN_TEXT and (story := stated_story(root)) is not None:
-        stated = _read(story, (), SKIPPED_TAGS)
-        if _prose(stated) > SHELL_SHARE * prose:
-            pieces += stated
+    if stated is not None and (prose := _prose(pieces)) < MIN_TEXT:
+        told = _read(stated, (), SKIPPED_TAGS)
+        if _prose(told) > SHELL_SHARE * prose:
+            pieces += told
     return pieces
 
 

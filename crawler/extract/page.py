@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from typing import ClassVar
@@ -29,6 +30,8 @@ from crawler.extract.lede import Story, tell
 from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.page_type import refuse
 from crawler.extract.paging import read_pages
+from crawler.extract.state import StatedStory, is_shell, stated_story
+from crawler.extract.stated_facts import stated_facts
 from crawler.extract.structured import Structured, first_text, read_structured
 from crawler.items import Article, Block, Comment, Image, Pages
 
@@ -72,9 +75,19 @@ class ArticlePage(WebPage[Article]):
         return parsel.Selector(root=self.document.root, type="html")
 
     @cached_method
+    def stated(self) -> StatedStory | None:
+        """The story that the page's scripts start from, where its HTML shows none."""
+        root = self.document.root
+        return stated_story(root) if is_shell(root) else None
+
+    @cached_method
     def structured(self) -> Structured:
-        """What the page tells machines."""
-        return read_structured(self.document)
+        """What the page tells machines; of an empty shell, also what its state does."""
+        structured = read_structured(self.document)
+        stated = self.stated()
+        if stated is None:
+            return structured
+        return replace(structured, article={**stated_facts(stated.owner), **structured.article})
 
     @cached_method
     def metadata(self) -> Metadata:
@@ -89,7 +102,9 @@ class ArticlePage(WebPage[Article]):
     @cached_method
     def shown(self) -> list[Piece]:
         """Every block of the page but its comments."""
-        return read_pieces(self.document.root, self.discussion().elements)
+        stated = self.stated()
+        told = stated.root if stated is not None else None
+        return read_pieces(self.document.root, self.discussion().elements, told)
 
     @cached_method
     def pieces(self) -> list[Piece]:
