@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 # The conversion to JSON looks at every word: beyond this it takes too long.
-MAX_FUNCTION = 3_000_000
+MAX_FUNCTION = 1_500_000
 # Values that are named many times are unfolded once; deeper than this nothing is.
 MAX_DEPTH = 60
 # What wraps a value or is none: `["Reactive", 3]`, `["Date", "2026-…"]`.

@@ -1,7 +1,7 @@
 """The values that a page's scripts start from, in whatever dress a front end leaves them.
 
 Plain JSON, JSON inside strings, escaped or in base64, data attributes, the rows of React's server
-components, and Nuxt's two ways to fold a state; nothing is run, and what is read in vain is bounded.
+components, and Nuxt's two ways to fold a state; nothing is run, what is read in vain is bounded.
 """
 
 from __future__ import annotations
@@ -25,11 +25,16 @@ MIN_SCRIPT = 1_000
 MAX_SCRIPT = 6_000_000
 # Program text has many brackets that open no value; after so many, none will.
 MAX_ATTEMPTS = 200
+# A script with more brackets holds data, not a story; as many are decoded in 50 ms.
+MAX_OBJECTS = 50_000
 # Deeper than any front end nests its content.
 MAX_DEPTH = 80
 
-# A value that JSON can be: an object with a quoted key, a list of lists, objects or strings.
-_OPENING = re.compile(r'(?:^\s*|[=(,]\s*)(?=\{\s*"|\[\s*[\[{"]|\[1,")')
+# A value that JSON can be: an object with a quoted key, a list of lists, objects or strings; and
+# what stands before it where it is the whole script, assigned or passed on.
+_OPENING = re.compile(r'\{(?=\s*")|\[(?=\s*[\[{"])')
+_BEFORE = frozenset("=(,")
+_MAX_SPACE = 100
 _ESCAPED = re.compile(
     r"(?:JSON\.parse|decodeURIComponent|unescape)\(\s*"
     r"(\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"|'[^'\\]*+(?:\\.[^'\\]*+)*+')",
@@ -92,20 +97,30 @@ def _json(text: str) -> Iterator[Any]:
 
     An attempt that fails is paid for with what was read in vain, so that no text is read thrice.
     """
-    position, wasted = 0, 0
-    for _ in range(MAX_ATTEMPTS):
-        if (opening := _OPENING.search(text, position)) is None or wasted > 2 * len(text):
+    if text.count("{") + text.count("[") > MAX_OBJECTS:
+        return
+    end, wasted, attempts = 0, 0, 0
+    for opening in _OPENING.finditer(text):
+        start = opening.start()
+        if start < end or not _is_given(text, start):
+            continue
+        if (attempts := attempts + 1) > MAX_ATTEMPTS or wasted > 2 * len(text):
             return
         try:
-            value, position = _decoder.raw_decode(text, opening.end())
+            value, end = _decoder.raw_decode(text, start)
         except json.JSONDecodeError as error:
             failed = len(text) if error.msg.startswith("Unterminated") else error.pos
-            wasted += failed - opening.end()
-            position = opening.end() + 1
+            wasted += failed - start
         except (ValueError, RecursionError):
             return
         else:
             yield value
+
+
+def _is_given(text: str, start: int) -> bool:
+    """Whether what begins there is the whole text, or something that is assigned or passed on."""
+    before = text[max(0, start - _MAX_SPACE) : start].rstrip()
+    return before[-1] in _BEFORE if before else True
 
 
 def _literal(quoted: str) -> str:
@@ -143,7 +158,10 @@ def _server_components(text: str) -> Iterator[Any]:
     texts: dict[str, str] = {}
     values: list[Any] = []
     position = 0
-    while (row := _ROW.search(text, position)) is not None:
+    while position < len(text):
+        if (row := _ROW.match(text, position)) is None:
+            position = (text.find("\n", position) + 1) or len(text)
+            continue
         if row[2] is not None:
             size = int(row[2], 16)
             told = text[row.end() : row.end() + size].encode()[:size].decode("utf-8", "ignore")
@@ -154,11 +172,9 @@ def _server_components(text: str) -> Iterator[Any]:
             value, position = _decoder.raw_decode(text, row.end())
         except (ValueError, RecursionError):
             position = row.end()
-            if (line := text.find("\n", position)) < 0:
-                break
-            position = line
         else:
             values.append(value)
+            position += text.startswith("\n", position)
     yield from (_elements(value, texts) for value in values)
     yield from ([told] for told in texts.values())
 

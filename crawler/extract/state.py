@@ -18,7 +18,7 @@ from lxml import etree
 from crawler.extract.boilerplate import SKIPPED_TAGS
 from crawler.extract.document import collapse, text_of
 from crawler.extract.payloads import stated_values
-from crawler.extract.story_markup import TAG, MarkupWriter
+from crawler.extract.story_markup import TAG, MarkupWriter, kind_of
 
 # Shorter is a teaser, or a line of the interface.
 MIN_STATED: Final = 600
@@ -28,7 +28,7 @@ OWNER_REACH: Final = 5
 MIN_TITLE, MAX_TITLE = 15, 300
 # Deeper than any front end nests its content; as many objects are looked at in 50 ms.
 MAX_DEPTH: Final = 60
-MAX_OBJECTS: Final = 60_000
+MAX_OBJECTS: Final = 40_000
 # A page that shows more prose than this in longer lines than these is no shell.
 MAX_SHELL, MIN_LINE = 1_000, 80
 
@@ -118,6 +118,7 @@ class _Search:
         self._seen: set[int] = set()
         self._kept: list[Any] = []  # an object that is gone gives its id to another
         self._entries: dict[str, Any] = {}
+        self._writer = MarkupWriter(self._follow)
 
     def stories(self, value: Any) -> Iterator[_Found]:
         """Yield them in the value's own order."""
@@ -148,8 +149,8 @@ class _Search:
             return
         self._seen.add(id(value))
         if isinstance(value, list):
-            if sum(isinstance(entry, dict) for entry in value) > 1:
-                yield _Found(MarkupWriter(self._follow).write(value), distance, owner)
+            if self._is_typed(value):
+                yield _Found(self._writer.write(value), distance, owner)
             entries = value
         else:
             distance, owner = self._owned(value, distance, owner)
@@ -159,6 +160,11 @@ class _Search:
         for entry in entries:
             if isinstance(entry, dict | list | str):
                 yield from self._stories(entry, distance + 1, owner, depth + 1)
+
+    def _is_typed(self, values: list[Any]) -> bool:
+        """Whether a list has several objects that say of what kind they are, as paragraphs do."""
+        objects = (entry for entry in map(self._follow, values) if isinstance(entry, dict))
+        return sum(kind_of(entry) != "" for entry in objects) > 1
 
     def _owned(self, value: dict[str, Any], distance: int, owner: Facts) -> tuple[int, Facts]:
         """The object that bears a title owns what lies below, above all if it is the page's."""

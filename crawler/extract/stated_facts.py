@@ -16,7 +16,8 @@ from crawler.extract.structured import plain
 _HEADLINES = ("headline", "title", "headlines", "name")
 _PUBLISHED = (
     "datePublished", "publishedAt", "published_at", "publishDate", "publish_date",
-    "publicationDate", "publication_date", "firstPublishedAt", "first_publish_date", "display_date", "displayDate",
+    "publicationDate", "publication_date", "firstPublishedAt", "first_publish_date", "display_date",
+    "displayDate",
     "publishedDate", "published_date", "published", "publishTime", "date_gmt", "date",
 )  # fmt: skip
 _MODIFIED = (

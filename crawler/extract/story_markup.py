@@ -13,8 +13,8 @@ from typing import Any
 
 # Deeper than any author nests.
 MAX_DEPTH = 60
-# What a story's objects may unfold to: each may be named in many places.
-MAX_MARKUP_OBJECTS = 50_000
+# What all lists of a page's objects may unfold to: each object may be named in many places.
+MAX_MARKUP_OBJECTS = 100_000
 
 TAG = re.compile(r"<[^<>]{1,500}>")
 # What a paragraph's kind is called, and under which keys its text stands, in the order asked for.

@@ -102,8 +102,10 @@ def next_data(value: object) -> str:
         })),
         # values in strings, in attributes, in base64, in entities
         script("var s=JSON.parse(" + json.dumps(json.dumps(TYPED)) + ");"),
-        script("var s=JSON.parse('" + json.dumps(TYPED).replace("\\", "\\\\").replace("'", "\\'") + "');"),
-        script('s=JSON.parse(atob("' + base64.b64encode(json.dumps(TYPED).encode()).decode() + '"))'),
+        script("var s=JSON.parse('"
+               + json.dumps(TYPED).replace("\\", "\\\\").replace("'", "\\'") + "');"),
+        script('s=JSON.parse(atob("'
+               + base64.b64encode(json.dumps(TYPED).encode()).decode() + '"))'),
         script(html.escape(json.dumps(TYPED)), ' type="application/json"'),
         script(json.dumps({"path": {}, "story": TYPED}),
                ' type="application/json" data-drupal-selector="drupal-settings-json"'),
