@@ -27,12 +27,13 @@ from crawler.extract.document import Document, parse
 from crawler.extract.embed_places import with_embeds
 from crawler.extract.images import read_images
 from crawler.extract.lede import Story, tell
+from crawler.extract.live import references, with_times
 from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.page_type import refuse
 from crawler.extract.paging import read_pages
 from crawler.extract.state import StatedStory, is_shell, stated_story
 from crawler.extract.stated_facts import stated_facts
-from crawler.extract.structured import Structured, first_text, read_structured
+from crawler.extract.structured import Structured, read_structured
 from crawler.items import Article, Block, Comment, Image, Pages
 
 EXTRACTOR = f"colporteur/{version('colporteur')}"
@@ -114,16 +115,19 @@ class ArticlePage(WebPage[Article]):
     @cached_method
     def story(self) -> Story:
         """The pieces that are the article, and its lede."""
-        reference = first_text(self.structured().article.get("articleBody")) or ""
-        metadata = self.metadata()
+        structured, metadata = self.structured(), self.metadata()
         headline = metadata.headline or ""
-        body = choose_body(
-            self.pieces(),
-            headline=headline,
-            authors=metadata.authors,
-            reference=reference,
-            furniture_line=self.furniture_line,
+        bodies = (
+            choose_body(
+                self.pieces(),
+                headline=headline,
+                authors=metadata.authors,
+                reference=reference,
+                furniture_line=self.furniture_line,
+            )
+            for reference in references(structured)
         )
+        body = max(bodies, key=lambda pieces: sum(len(piece.text) for piece in pieces))
         return tell(self.pieces(), body, headline)
 
     def refusal(self) -> Refusal | None:
@@ -204,8 +208,9 @@ class ArticlePage(WebPage[Article]):
 
     @field
     def blocks(self) -> tuple[Block, ...]:
-        pieces = with_embeds(self.shown(), self.story().body)
-        return tuple(piece.block() for piece in pieces)
+        told = with_embeds(self.shown(), self.story().body)
+        dated = with_times(told, self.structured(), self.discussion().elements)
+        return tuple(piece.block() for piece in dated)
 
     @field
     def images(self) -> tuple[Image, ...]:

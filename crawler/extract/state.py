@@ -156,6 +156,8 @@ class _Search:
             distance, owner = self._owned(value, distance, owner)
             if isinstance(text := value.get("articleBody"), str) and not TAG.search(text):
                 yield _Found(_as_paragraphs(text), distance, owner)
+            if isinstance(updates := value.get("liveBlogUpdate"), list):
+                yield _Found("".join(map(_as_update, updates)), distance, owner)
             entries = list(value.values())
         for entry in entries:
             if isinstance(entry, dict | list | str):
@@ -190,3 +192,14 @@ class _Search:
 def _as_paragraphs(text: str) -> str:
     lines = html.unescape(text).splitlines() if "&" in text else text.splitlines()
     return "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in lines if line.strip())
+
+
+def _as_update(update: Any) -> str:
+    """An entry of a live blog, as JSON-LD lists it."""
+    if not isinstance(update, Mapping):
+        return ""
+    headline, body = update.get("headline"), update.get("articleBody")
+    title = f"<h3>{html.escape(headline, quote=False)}</h3>" if isinstance(headline, str) else ""
+    if not isinstance(body, str):
+        return ""
+    return title + (body if _PARAGRAPH_TAG.search(body) else _as_paragraphs(TAG.sub(" ", body)))

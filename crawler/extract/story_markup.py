@@ -79,7 +79,7 @@ class MarkupWriter:
         tag = _TAGS.get(kind)
         if tag == "br":
             return "<br>"
-        text = next((value[key] for key in _TEXT_KEYS if value.get(key)), None)
+        text: Any = next((value[key] for key in _TEXT_KEYS if value.get(key)), None)
         if isinstance(text := self._follow(text), dict) and kind_of(text) not in _TAGS:
             text = next((text[key] for key in _TEXT_KEYS if text.get(key)), None)
         if tag is None or text is None:
