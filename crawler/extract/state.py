@@ -24,6 +24,8 @@ from crawler.extract.story_markup import TAG, MarkupWriter, kind_of
 MIN_STATED: Final = 600
 # The object that bears the page's title holds its story no deeper than this.
 OWNER_REACH: Final = 5
+# What has a title of its own is so much further off: it may be another article.
+FOREIGN: Final = 2
 # Shorter or longer is no title.
 MIN_TITLE, MAX_TITLE = 15, 300
 # Deeper than any front end nests its content; as many objects are looked at in 50 ms.
@@ -55,9 +57,16 @@ class _Found:
     distance: int
     owner: Facts
 
-    def rank(self) -> tuple[bool, bool, int]:
+    @property
+    def length(self) -> int:
+        """The characters that a reader would see."""
+        return len(TAG.sub("", self.markup))
+
+    def rank(self) -> tuple[bool, bool, float]:
+        """What speaks for it; a longer story further below the title may be of another article."""
         parted = self.markup.count("</p>") > 1  # an articleBody often is one wall of text
-        return self.distance <= OWNER_REACH, parted, len(TAG.sub("", self.markup))
+        reach = min(self.distance, OWNER_REACH + 1)
+        return self.distance <= OWNER_REACH, parted, self.length / (1 + reach)
 
 
 def is_shell(root: etree._Element) -> bool:
@@ -85,9 +94,10 @@ def stated_story(root: etree._Element) -> StatedStory | None:
             *(e.get("content") or "" for e in root.iter("meta") if e.get("property") == "og:title"),
         )
     ).strip()
-    found = [*_searched(root, titles), *_set_apart(root)]
+    offered = (*_searched(root, titles), *_set_apart(root))
+    found = [story for story in offered if story.length >= MIN_STATED]
     best = max(found, key=_Found.rank, default=None)
-    if best is None or best.rank()[2] < MIN_STATED:
+    if best is None:
         return None
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     tree = etree.fromstring(f"<article>{best.markup}</article>".encode("utf-8", "replace"), parser)
@@ -178,8 +188,10 @@ class _Search:
                 inner = [collapse(text) for text in entry.values() if isinstance(text, str)]
                 if any(len(t) >= MIN_TITLE and t.casefold() in self._titles for t in inner):
                     return 0, value
-            if distance > OWNER_REACH and isinstance(entry, str) and len(entry) >= MIN_TITLE:
-                return distance, value
+            if (
+                isinstance(entry, str) and len(entry) >= MIN_TITLE
+            ):  # another's title, or a section's
+                return distance + FOREIGN, value if distance > OWNER_REACH else owner
         return distance, owner
 
     def _in_text(self, text: str, distance: int, owner: Facts) -> Iterator[_Found]:

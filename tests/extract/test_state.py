@@ -142,6 +142,14 @@ def test_the_story_that_bears_the_page_s_title_is_told_and_not_a_longer_one() ->
     assert article.article_body.split("\n\n") == LONG
 
 
+def test_a_longer_story_that_the_page_s_own_refers_to_is_not_told_instead() -> None:
+    other = {"title": "Le bac et le gué, un récit", "body": {"text": OTHER * 3}}
+    state = {"title": TITLE, "body": MARKUP, "mentions": [{"article": other}]}
+    article = extract(page(f"<h1>{TITLE}</h1>{next_data(state)}"), URL)
+    assert isinstance(article, Article), article
+    assert article.article_body.split("\n\n") == LONG
+
+
 def test_what_the_page_shows_goes_before_its_state() -> None:
     article = extract(page(f"<h1>{TITLE}</h1>{MARKUP}{next_data({'body': OTHER})}"), URL)
     assert isinstance(article, Article), article
