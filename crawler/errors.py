@@ -70,6 +70,8 @@ class Reason(StrEnum):
     ERROR_PAGE = "article/error-page"
     FORUM_PAGE = "article/forum-page"
     SERVICE_PAGE = "article/service-page"
+    LATER_PAGE = "article/later-page"
+    TOO_MANY_PAGES = "article/too-many-pages"
     NO_HEADLINE = "article/no-headline"
     NO_BODY = "article/no-body"
     EXTRACTION_FAILED = "article/extraction-failed"

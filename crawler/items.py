@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-BlockType = Literal["heading", "paragraph", "quote", "list_item", "caption", "code", "table"]
+BlockType = Literal[
+    "heading", "paragraph", "quote", "list_item", "caption", "code", "table", "embed"
+]
 Availability = Literal["available", "gone", "redirected", "retracted"]
 DuplicateKind = Literal["exact", "near", "contained"]
 
@@ -25,7 +27,8 @@ FieldSource = Literal["json-ld", "meta", "microdata", "site rule", "heuristic", 
 class Block:
     """One piece of the body, in reading order.
 
-    `level` is 1 to 6 for a heading, the depth from 1 for a list item, else None.
+    `level` is 1 to 6 for a heading, the depth from 1 for a list item, else None. An `embed` is a
+    post of another service: its address, and on further lines the words that the page quotes.
     """
 
     type: BlockType
@@ -59,6 +62,20 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """The other pages of an article that is cut into several, as its page links to them.
+
+    `first` is there on a later page only; `whole` is the page that has the text of all. `onward` is
+    the next page if this is a later one, by its address, though nothing else on it says so.
+    """
+
+    next: str | None = None
+    onward: str | None = None
+    first: str | None = None
+    whole: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rights:
     """What the publisher said about the use of the page when fetched, and what was decided."""
 
@@ -88,8 +105,9 @@ class Quality:
 class Article:
     """One story as one page tells it.
 
-    Dates are aware; what is unknown is None or empty, never a guess. `requested_id`, no column, is
-    the id of the URL that was asked for, where the page's own identity is another.
+    Dates are aware; what is unknown is None or empty, never a guess. No columns: `pages`, where the
+    article goes on, and `requested_id`, the id of the URL that was asked for, where the page's own
+    identity is another.
     """
 
     # what extraction takes from the page
@@ -114,6 +132,7 @@ class Article:
     comments: tuple[Comment, ...] = ()
     extractor: str = ""
     field_sources: Mapping[str, str] = field(default_factory=dict)
+    pages: Pages = Pages()
 
     # what the run and the exchange know
     article_id: str = ""

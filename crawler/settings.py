@@ -72,6 +72,8 @@ RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
 SITEMAPS_MAX = 1_000
 # The pages of a site without feeds, sitemaps and API: 5,000 articles at ten a page.
 LISTING_PAGES_MAX = 500
+# Long features have ten pages, slide shows thirty; what has more goes round in a circle.
+ARTICLE_PAGES_MAX = 40
 # Sites move their feeds rarely; looking again costs the home page and some guesses.
 REDISCOVER_AFTER_DAYS = 7
 

@@ -149,7 +149,7 @@ SCHEMAS: dict[Table, pa.Schema] = {
 
 # Of an article, all but its comments, which are rows of their own, and the way to it.
 _ARTICLE_FIELDS = tuple(
-    f.name for f in fields(Article) if f.name not in ("comments", "requested_id")
+    f.name for f in fields(Article) if f.name not in ("comments", "pages", "requested_id")
 )
 
 

@@ -20,7 +20,7 @@ from crawler.extract.boilerplate import (
     is_certain,
 )
 from crawler.extract.document import collapse, text_of
-from crawler.extract.state import stated_story
+from crawler.extract.embeds import bare_post, embedded_post
 from crawler.extract.tables import is_layout, table_text
 from crawler.items import Block, BlockType
 
@@ -51,6 +51,8 @@ _CREDITED = re.compile(
     r"(?:\s+(?:by|par|von|de|di))?\s*[:/]|©)\s*[^.!?]{2,60}\.?$",
     re.IGNORECASE,
 )
+# Blocks that stand among the text and are not of it.
+_APART = ("caption", "embed")
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", "»", "”", '"', "。")
 
 Region = tuple[etree._Element, str]
@@ -123,6 +125,10 @@ class _Walk:
             return
         if not isinstance(tag, str) or element in self.left_out:
             return
+        if (post := embedded_post(element)) is not None:
+            self.flush(context)
+            self.pieces.append(Piece("embed", post, None, 0, element, context.regions))
+            return
         if tag in self.skipped and not (tag in NAVIGATION_TAGS and _holds_page(element)):
             return
         in_link = in_link or tag == "a"
@@ -189,12 +195,13 @@ class _Walk:
         if context.type == "paragraph" and _is_caption(context.element, raw.strip()):
             context = replace(context, type="caption")
         for part in filter(str.strip, parts):
+            post = bare_post(part)
             self.pieces.append(
                 Piece(
-                    context.type,
-                    part,
-                    context.level,
-                    link_length * len(part) // total,
+                    context.type if post is None else "embed",
+                    post or part,
+                    context.level if post is None else None,
+                    link_length * len(part) // total if post is None else 0,
                     context.element,
                     context.regions,
                 )
@@ -247,21 +254,23 @@ def _tidy(text: str) -> str:
 
 
 def read_pieces(
-    root: etree._Element, left_out: Collection[etree._Element] = frozenset()
+    root: etree._Element,
+    left_out: Collection[etree._Element] = frozenset(),
+    stated: etree._Element | None = None,
 ) -> list[Piece]:
     """Return every block of text below `root`, but for the elements left out.
 
     Navigation is read only where nothing is left without it: a page that forgets to close it has
     its whole story inside, as a parser sees it. Where the HTML is an empty shell, the story that
-    the page's scripts start from comes after it.
+    the page's scripts start from, `stated`, comes after it.
     """
     pieces = _read(root, left_out, SKIPPED_TAGS | NAVIGATION_TAGS)
-    if sum(len(piece.text) for piece in pieces) < MIN_TEXT:
+    if sum(len(piece.text) for piece in pieces if piece.type != "embed") < MIN_TEXT:
         pieces = _read(root, left_out, SKIPPED_TAGS)
-    if (prose := _prose(pieces)) < MIN_TEXT and (story := stated_story(root)) is not None:
-        stated = _read(story, (), SKIPPED_TAGS)
-        if _prose(stated) > SHELL_SHARE * prose:
-            pieces += stated
+    if stated is not None and (prose := _prose(pieces)) < MIN_TEXT:
+        told = _read(stated, (), SKIPPED_TAGS)
+        if _prose(told) > SHELL_SHARE * prose:
+            pieces += told
     return pieces
 
 
@@ -270,7 +279,7 @@ def _prose(pieces: Collection[Piece]) -> int:
     return sum(
         len(piece.text) - piece.link_length
         for piece in pieces
-        if piece.type != "heading" and len(piece.text) >= MIN_PARAGRAPH
+        if piece.type not in ("heading", "embed") and len(piece.text) >= MIN_PARAGRAPH
     )
 
 
@@ -285,5 +294,8 @@ def _read(
 
 
 def body_text(blocks: Collection[Block]) -> str:
-    """Return blocks as `article_body` has them: in order, a blank line between, no captions."""
-    return "\n\n".join(block.text for block in blocks if block.type != "caption")
+    """Return blocks as `article_body` has them: in order, a blank line between.
+
+    Captions and embedded posts are no part of it.
+    """
+    return "\n\n".join(block.text for block in blocks if block.type not in _APART)

@@ -9,13 +9,13 @@ as one of them, and overrules where it is sure.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
 from lxml import etree
 
 from crawler.extract.blocks import Piece
-from crawler.extract.boilerplate import is_furniture_line
+from crawler.extract.boilerplate import is_certain, is_furniture_line
 from crawler.extract.container import choose_container
 from crawler.extract.forest import load_forest
 from crawler.extract.furniture import ENDS_SENTENCE, Furniture, is_link_line
@@ -29,6 +29,10 @@ ADDED = 0.65
 # A heading that the rules keep goes only for a better reason: known bodies often lack theirs, which
 # the trees have learnt.
 KEPT_HEADING = 0.1
+# A story may end with headings, as a list without words below each does, where it is likelier so.
+SURE = 0.5
+# Known bodies are without captions, and with or without code, as those who wrote them down saw it.
+UNLEARNT = ("caption", "code")
 # A text that is told twice is known by this much; less may be a refrain.
 MIN_TOLD = 60
 # A wall of text whose paragraphs stand on the page too, for this share of it, is their copy.
@@ -55,16 +59,24 @@ def choose_body(
         piece
         for index, piece in enumerate(pieces)
         if sure[index] > _needed(piece, index in choice.indexes)
-        and (index in choice.indexes or not furniture.holds(piece))
+        and (index in choice.indexes or not (furniture.holds(piece) or _is_apart(piece, found)))
     ]
-    return _trim(told_once(body))
+    certain = {id(piece) for piece, chance in zip(pieces, sure, strict=True) if chance > SURE}
+    return _trim(told_once(body), certain)
 
 
 def _needed(piece: Piece, chosen: bool) -> float:
     """How sure one must be that a piece is the story's."""
+    if piece.type in UNLEARNT:
+        return 0 if chosen else 1
     if not chosen:
         return ADDED
     return KEPT_HEADING if piece.type == "heading" else KEPT
+
+
+def _is_apart(piece: Piece, found: Survey) -> bool:
+    """Whether a piece lies in a region whose name means no story on any site."""
+    return any(is_certain(name) for _, name in piece.regions if name not in found.cleared)
 
 
 def choose_by_rules(
@@ -148,15 +160,22 @@ def _is_told(piece: Piece, kept: Sequence[Piece], following: Piece | None) -> bo
     return False
 
 
-def _trim(pieces: list[Piece]) -> list[Piece]:
-    """Take off labels before the first prose and headings with nothing after them."""
+def _trim(pieces: list[Piece], certain: Collection[int] = ()) -> list[Piece]:
+    """Take off labels before the first prose and headings with nothing after them.
+
+    `certain` are the ids of pieces that are the story's all the same.
+    """
     start = 0
     while start < len(pieces) and _is_label(pieces[start]):
         start += 1
     if start == len(pieces):
         return pieces
     end = len(pieces)
-    while end > start + 1 and pieces[end - 1].type == "heading":
+    while (
+        end > start + 1
+        and pieces[end - 1].type == "heading"
+        and id(pieces[end - 1]) not in certain
+    ):
         end -= 1
     return pieces[start:end]
 

@@ -86,7 +86,8 @@ _CONTENT = re.compile(
 # Names that are never a theme's odd word for its content.
 _CERTAIN = re.compile(
     r"\b(?:related|recommend\w*|comments?|commentlist|respond|cookie\w*|consent|gdpr|newsletter\w*|"
-    r"outbrain|taboola|trending|popular|share|sharing|social\w*|breadcrumbs?|footer|modal|popup)\b"
+    r"outbrain|taboola|trending|popular|share|sharing|social\w*|breadcrumbs?|footer|modal|popup|tweet|"
+    r"(?:twitter|instagram|tiktok|bluesky|reddit|mastodon) (?:tweet|media|embed))\b"
 )
 HIDDEN = "hidden"
 _NEVER_FURNITURE = frozenset({"body", "html", "main", "p", "article"})

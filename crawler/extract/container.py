@@ -49,10 +49,7 @@ def choose_container(
     if not total:
         return None
     root = max(total, key=lambda element: (total[element], -_depth(element)))
-    if (
-        len(reference) >= MIN_REFERENCE
-        and (agreed := _by_reference(pieces, reference)) is not None
-    ):
+    if len(reference) >= MIN_REFERENCE and (agreed := _by_reference(pieces, reference)) is not None:
         return agreed
     named = _named(total, total[root])
     start = named if named is not None else root
@@ -77,9 +74,7 @@ def _named(total: Held, whole: int) -> etree._Element | None:
     return _with_its_like(_innermost(best, ranked, total), total)
 
 
-def _innermost(
-    best: etree._Element, ranked: Sequence[_Ranked], total: Held
-) -> etree._Element:
+def _innermost(best: etree._Element, ranked: Sequence[_Ranked], total: Held) -> etree._Element:
     """The named container within named containers that still holds most of their prose."""
     for rank, weight, _, element in ranked:
         if (
@@ -127,9 +122,7 @@ def rank_of(element: etree._Element) -> int:
     return 1 if element.tag == "main" or element.get("role") == "main" else 0
 
 
-def _descend(
-    element: etree._Element, total: Held, share: float
-) -> etree._Element:
+def _descend(element: etree._Element, total: Held, share: float) -> etree._Element:
     """Go down while one child holds nearly all of the prose."""
     while True:
         child = max(element, key=lambda child: total.get(child, 0), default=None)

@@ -17,7 +17,6 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import etree
 
 from crawler.extract.blocks import Piece
-from crawler.extract.survey import MAX_LINK_DENSITY
 from crawler.extract.document import Document, text_of
 from crawler.extract.lexicon import (
     ADDRESSING,
@@ -28,6 +27,7 @@ from crawler.extract.lexicon import (
 )
 from crawler.extract.metadata import Metadata
 from crawler.extract.structured import Structured
+from crawler.extract.survey import MAX_LINK_DENSITY
 
 # Shorter than this is a caption or a label.
 MIN_PARAGRAPH = 80

@@ -47,9 +47,7 @@ class Forest:
 def load_forest(name: str) -> Forest:
     """Return the forest of this package that a training script wrote under a name."""
     with as_file(files("crawler.extract") / f"{name}.npz") as path, np.load(path) as arrays:
-        return Forest(
-            arrays["columns"], arrays["borders"], arrays["leaves"], float(arrays["bias"])
-        )
+        return Forest(arrays["columns"], arrays["borders"], arrays["leaves"], float(arrays["bias"]))
 
 
 def save_forest(path: str, forest: Forest) -> None:

@@ -13,10 +13,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from lxml import etree
 
 from crawler.extract.boilerplate import words_of
-from crawler.extract.survey import fold
 from crawler.extract.document import Document, collapse, text_of
 from crawler.extract.site_names import is_site_name, joined, site_names
 from crawler.extract.structured import Structured, first_text
+from crawler.extract.survey import fold
 from crawler.items import FieldSource
 
 _TITLE_SEPARATOR = re.compile(r"\s+[|•·»«–—-]\s+|\s*[|｜ǀㅣ¦]\s*")

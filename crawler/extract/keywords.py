@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from crawler.extract.boilerplate import words_of
-from crawler.extract.survey import fold
 from crawler.extract.document import Document, text_of
 from crawler.extract.site_names import is_site_name, joined, site_names
 from crawler.extract.structured import Structured, first_text, texts
+from crawler.extract.survey import fold
 from crawler.items import FieldSource
 
 # What content systems put among the keywords for themselves: ids, "Page Type: Article", a_tag.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from typing import ClassVar
@@ -23,14 +24,19 @@ from crawler.extract.body import choose_body
 from crawler.extract.comments import Discussion, read_discussion
 from crawler.extract.container import common_ancestor
 from crawler.extract.document import Document, parse
+from crawler.extract.embed_places import with_embeds
 from crawler.extract.images import read_images
 from crawler.extract.lede import Story, tell
+from crawler.extract.live import references, with_times
 from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.page_type import refuse
-from crawler.extract.structured import Structured, first_text, read_structured
+from crawler.extract.paging import read_pages
+from crawler.extract.state import StatedStory, is_shell, stated_story
+from crawler.extract.stated_facts import stated_facts
+from crawler.extract.structured import Structured, read_structured
 from crawler.extract.survey import fold
 from crawler.extract.traits import Known
-from crawler.items import Article, Block, Comment, Image
+from crawler.items import Article, Block, Comment, Image, Pages
 
 EXTRACTOR = f"colporteur/{version('colporteur')}"
 
@@ -72,9 +78,19 @@ class ArticlePage(WebPage[Article]):
         return parsel.Selector(root=self.document.root, type="html")
 
     @cached_method
+    def stated(self) -> StatedStory | None:
+        """The story that the page's scripts start from, where its HTML shows none."""
+        root = self.document.root
+        return stated_story(root) if is_shell(root) else None
+
+    @cached_method
     def structured(self) -> Structured:
-        """What the page tells machines."""
-        return read_structured(self.document)
+        """What the page tells machines; of an empty shell, also what its state does."""
+        structured = read_structured(self.document)
+        stated = self.stated()
+        if stated is None:
+            return structured
+        return replace(structured, article={**stated_facts(stated.owner), **structured.article})
 
     @cached_method
     def metadata(self) -> Metadata:
@@ -87,25 +103,36 @@ class ArticlePage(WebPage[Article]):
         return read_discussion(self.document, self.structured(), self.metadata().in_language)
 
     @cached_method
-    def pieces(self) -> list[Piece]:
+    def shown(self) -> list[Piece]:
         """Every block of the page but its comments."""
-        return read_pieces(self.document.root, self.discussion().elements)
+        stated = self.stated()
+        told = stated.root if stated is not None else None
+        return read_pieces(self.document.root, self.discussion().elements, told)
 
     @cached_method
-    def known(self) -> Known:
-        """What the page says of its story elsewhere than in it."""
+    def pieces(self) -> list[Piece]:
+        """The same without the posts of other services: none of them is prose."""
+        return [piece for piece in self.shown() if piece.type != "embed"]
+
+    @cached_method
+    def known(self) -> list[Known]:
+        """What the page says of its story elsewhere than in it; in two ways for a live blog."""
         metadata = self.metadata()
-        return Known(
-            headline=fold(metadata.headline or ""),
-            authors=[fold(name) for name in metadata.authors],
-            description=fold(metadata.description or ""),
-            reference=fold(first_text(self.structured().article.get("articleBody")) or ""),
-        )
+        return [
+            Known(
+                headline=fold(metadata.headline or ""),
+                authors=[fold(name) for name in metadata.authors],
+                description=fold(metadata.description or ""),
+                reference=fold(reference),
+            )
+            for reference in references(self.structured())
+        ]
 
     @cached_method
     def story(self) -> Story:
         """The pieces that are the article, and its lede."""
-        body = choose_body(self.pieces(), self.known(), self.furniture_line)
+        bodies = [choose_body(self.pieces(), known, self.furniture_line) for known in self.known()]
+        body = max(bodies, key=lambda pieces: sum(len(piece.text) for piece in pieces))
         return tell(self.pieces(), body, self.metadata().headline or "")
 
     def refusal(self) -> Refusal | None:
@@ -186,7 +213,9 @@ class ArticlePage(WebPage[Article]):
 
     @field
     def blocks(self) -> tuple[Block, ...]:
-        return tuple(piece.block() for piece in self.story().body)
+        told = with_embeds(self.shown(), self.story().body)
+        dated = with_times(told, self.structured(), self.discussion().elements)
+        return tuple(piece.block() for piece in dated)
 
     @field
     def images(self) -> tuple[Image, ...]:
@@ -200,6 +229,10 @@ class ArticlePage(WebPage[Article]):
     def comment_count(self) -> int | None:
         """As the page says, else as read here; None where it shows no comments."""
         return self.metadata().comment_count or len(self.comments) or None
+
+    @field
+    def pages(self) -> Pages:
+        return read_pages(self.document, self.metadata().canonical_url)
 
     @field
     def extractor(self) -> str:

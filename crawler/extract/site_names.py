@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from crawler.extract.survey import fold
 from crawler.extract.structured import Structured
+from crawler.extract.survey import fold
 
 # A part of the site's name is its name too ("Gazette" of "La Gazette") from this length on; shorter
 # is a word. Scripts without spaces say as much in fewer characters.

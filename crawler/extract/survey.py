@@ -1,4 +1,4 @@
-"""Where the prose of a page is: how much in each piece, in each element, in and out of furniture."""
+"""Where the prose of a page is: in each piece, in each element, in and out of furniture."""
 
 from __future__ import annotations
 

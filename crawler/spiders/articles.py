@@ -27,6 +27,7 @@ from crawler.run import Run
 from crawler.sources import Source, read_sources, select_sources, source_from_url
 from crawler.spiders.pages import article_of, belongs
 from crawler.spiders.reading import Limits, Page, SourceReader
+from crawler.spiders.turning import PageTurner
 from crawler.state.urls import DueUrl
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class ArticlesSpider(Spider):
         run = self.crawler.get_extension(Run)
         assert run is not None, "the extension crawler.run.Run is switched off"
         self.run = run
+        self._turner = PageTurner(run, self.settings.getint("ARTICLE_PAGES_MAX"))
         found: asyncio.Queue[Request | None] = asyncio.Queue(_WAITING_MAX)
         at_once = asyncio.Semaphore(self.settings.getint("SOURCES_AT_ONCE"))
         readers = [
@@ -196,14 +198,25 @@ class ArticlesSpider(Spider):
             dont_filter=True,  # the state already let it through once a run
         )
 
-    def parse_article(self, response: Response, source: Source, due: DueUrl) -> Iterator[Article]:
-        """The article of a page, on its way into the pipelines; or its refusal."""
+    def parse_article(
+        self, response: Response, source: Source, due: DueUrl
+    ) -> Iterator[Article | Request]:
+        """The article of a page, on its way to the pipelines, or the request for its next page."""
         self.run.count(source.name, "fetched")
         outcome = article_of(response, source)
-        if isinstance(outcome, Article):
-            yield self._placed(outcome, response, source, due)
-        else:
+        if isinstance(outcome, Refusal):
             self.run.refuse(source.name, due.article_id, outcome)
+        elif outcome.pages.first is not None:
+            yield from self._turn_back(outcome.pages.first, source, due)
+        else:
+            yield self._turner.begin(self._placed(outcome, response, source, due), source)
+
+    def _turn_back(self, first: str, source: Source, due: DueUrl) -> Iterator[Request]:
+        """A later page was found by itself: the first is asked for, unless it is known."""
+        self.run.refuse(source.name, due.article_id, Refusal(Reason.LATER_PAGE, first))
+        named = Candidate(first, "listing", date_published=due.listed_published)
+        for begun in self._offer(source, Page(first, (named,))):
+            yield self._request(source, begun)
 
     def _placed(self, article: Article, response: Response, source: Source, due: DueUrl) -> Article:
         """The article with what the run and the exchange know of it."""

@@ -70,12 +70,13 @@ def read_example(folder: Path, row: dict[str, Any]) -> Example | None:
         return None
     pieces = page.pieces()
     found = survey(pieces)
-    choice = reading.choose_by_rules(pieces, found, page.known(), page.furniture_line)
+    choice = reading.choose_by_rules(pieces, found, page.known()[0], page.furniture_line)
     if choice is None:
         return None
     texts = [piece.text for piece in pieces]
     chosen = np.array([index in choice.indexes for index in range(len(pieces))])
     labels, weights = _labels(texts, row, chosen)
+    weights[[piece.type in reading.UNLEARNT for piece in pieces]] = 0
     site = TLDExtract(suffix_list_urls=())(row["url"]).top_domain_under_public_suffix or row["url"]
     return Example(
         set=row["set"],
@@ -84,7 +85,7 @@ def read_example(folder: Path, row: dict[str, Any]) -> Example | None:
         kinds=[piece.type for piece in pieces],
         texts=texts,
         chosen=chosen,
-        rows=measure(pieces, found, choice, page.known()),
+        rows=measure(pieces, found, choice, page.known()[0]),
         labels=labels,
         weights=weights,
     )

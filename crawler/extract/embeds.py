@@ -1,0 +1,107 @@
+"""Embedded posts (X, Instagram, YouTube, …) in markup: which element is one, and what it quotes.
+
+Known by what the services' own code calls its blockquotes, by a frame's address wherever a lazy
+loader keeps it, and by the elements that stand in for players until they are clicked.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lxml import etree
+
+from crawler.extract.document import collapse, text_of
+from crawler.extract.embed_urls import post_by_id, post_url
+
+_FRAMES = frozenset({"iframe", "embed", "object", "amp-iframe"})
+# Elements of AMP and of lazy players are named after the service.
+_PLAYER_TAG = re.compile(r"(?:amp|lite)-|[a-z]+-(?:video|embed|player|widget)$|twitter-")
+# Classes of the services' own code, and of what stands in for their players.
+_QUOTE_CLASS = re.compile(
+    r"(?:^|\s)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|"
+    r"mastodon-embed|text-post-media|reddit-(?:embed-bq|card)|fb-(?:post|video)|"
+    r"tumblr-post)(?=\s|$)"
+)
+_PLAYER_CLASS = re.compile(r"youtube|vimeo|dailymotion|twitter|tweet|instagram|tiktok", re.I)
+_ID_ATTRIBUTES = (
+    "videoid", "data-videoid", "data-video-id", "data-youtube-id", "data-tweetid", "data-tweet-id",
+    "data-shortcode", "data-id", "data-video", "data-embed-id",
+)  # fmt: skip
+# A post quotes no more than this, and a player's stand-in says less: what does is the page.
+MAX_QUOTED = 5_000
+MAX_LABEL = 300
+# An element whose whole text is an address: an embed that nobody turned into a player.
+_ADDRESS = re.compile(r"https?://[^\s<>]{8,500}")
+
+
+def embedded_post(element: etree._Element) -> str | None:
+    """Return an embedded post as its block's text, or None if the element is none.
+
+    The first line is the post's address, the others are the words that the markup quotes.
+    """
+    tag = element.tag
+    if tag in _FRAMES:
+        return _attribute_url(element)
+    if tag == "noscript":
+        frame = next(element.iter("iframe"), None)
+        return _attribute_url(frame) if frame is not None else None
+    classes = element.get("class") or ""
+    if _PLAYER_TAG.match(tag):
+        names = f"{tag} {classes}".lower()
+    elif classes and tag in ("blockquote", "div", "figure", "a", "section"):
+        kind = _kind(classes)
+        if kind == "quote" and (tag == "blockquote" or _attribute_url(element)):
+            return _quote(element)
+        if kind != "player" or tag == "blockquote":
+            return None
+        names = classes.lower()
+    else:
+        return None
+    if len(text_of(element)) > MAX_LABEL:
+        return None
+    for name in _ID_ATTRIBUTES:
+        if (value := element.get(name)) and (post := post_by_id(names, value)) is not None:
+            return post
+    return _attribute_url(element) if tag != "a" else None
+
+
+def bare_post(text: str) -> str | None:
+    """Return the address of a post that is a block's whole text, or None."""
+    return post_url(text) if text.startswith("http") and _ADDRESS.fullmatch(text) else None
+
+
+@lru_cache(maxsize=4_096)
+def _kind(classes: str) -> str | None:
+    if _QUOTE_CLASS.search(classes):
+        return "quote"
+    return "player" if _PLAYER_CLASS.search(classes) else None
+
+
+def _attribute_url(element: etree._Element) -> str | None:
+    """The post whose address is in an attribute: `src`, or wherever a lazy loader keeps it."""
+    for value in element.attrib.values():
+        if "/" in value and (post := post_url(value)) is not None:
+            return post
+    return None
+
+
+def _quote(element: etree._Element) -> str | None:
+    """The post in a service's own blockquote: by attribute, else the last link that leads to one.
+
+    The last, since a post may link to others. What it quotes stands in paragraphs; a paragraph that
+    is one link, and all that stands outside, is the service's interface.
+    """
+    links = [link for link in element.iter("a") if link.get("href")]
+    posts = [post for link in links if (post := post_url(link.get("href") or "")) is not None]
+    url = _attribute_url(element) or (posts[-1] if posts else None)
+    if url is None or len(text_of(element)) > MAX_QUOTED:
+        return None
+    lines = [_words(paragraph) for paragraph in element.iter("p")]
+    return "\n".join([url, *filter(None, lines)])
+
+
+def _words(paragraph: etree._Element) -> str:
+    text = text_of(paragraph)
+    linked = sum(len(text_of(link)) for link in paragraph.iter("a"))
+    return collapse(text) if linked < 0.8 * len(text) else ""

@@ -1,0 +1,163 @@
+"""The times of a live blog's entries, each a line of its own above what it dates.
+
+A live blog is a story told in pieces with a time to each: marks of one shape, each with prose below
+it; or what JSON-LD lists as its updates. The order is the page's, and so are the words for a time.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from lxml import etree
+
+from crawler.extract.blocks import Piece
+from crawler.extract.container import common_ancestor
+from crawler.extract.document import text_of
+from crawler.extract.structured import Structured, first_text
+from crawler.extract.survey import fold, weight_of
+
+# Fewer dated pieces are a byline's "published" and "updated".
+MIN_ENTRIES = 3
+# A time is told in few words: "17:05", "3 June, 5.05 pm CET", "vor 5 Minuten".
+MAX_TIME = 40
+# An update's beginning by which it is found on the page.
+_BEGINNING = 60
+
+_CLOCK = re.compile(
+    r"\W*(?:[\w.]+[,.]?\s+){0,5}?\d{1,2}\s?[:h.]\s?\d{2}\b(?::\d{2})?"
+    r"(?:\s?(?:[ap]\.?m\.?|uhr|h))?(?:\s[A-Z]{2,5})?\W*",
+    re.IGNORECASE,
+)
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)")
+_MARK_TAGS = ("time", "span", "div", "p", "strong", "b", "h2", "h3", "h4", "a", "dt", "small")
+
+
+def with_times(
+    told: Sequence[Piece], structured: Structured, left_out: Collection[etree._Element]
+) -> list[Piece]:
+    """Return the story's pieces with the times of its entries, if it is told in entries.
+
+    `left_out` are the comments, whose times are their own.
+    """
+    container = common_ancestor(told)
+    if container is None or len(told) < MIN_ENTRIES:
+        return list(told)
+    marks = _marks(container, told, left_out)
+    if len(marks) >= MIN_ENTRIES:
+        return _inserted(told, marks)
+    return _inserted(told, _stated(told, structured))
+
+
+def _marks(
+    container: etree._Element, told: Sequence[Piece], left_out: Collection[etree._Element]
+) -> dict[int, Piece]:
+    """For the index of each entry's first piece: its time, where the marks are of one shape."""
+    found = [mark for mark in _shown(container) if left_out.isdisjoint(_line(mark))]
+    if len(found) < MIN_ENTRIES:
+        return {}
+    order = {element: index for index, element in enumerate(container.iter())}
+    starts = sorted((order.get(piece.element, -1), index) for index, piece in enumerate(told))
+    shapes: dict[tuple[str, str], list[etree._Element]] = {}
+    for mark in found:
+        shapes.setdefault((str(mark.tag), mark.get("class") or ""), []).append(mark)
+    best: dict[int, Piece] = {}
+    for marks in shapes.values():
+        # A mark may stand in the paragraph that it dates, which then begins before it.
+        begins = [order.get(_paragraph(mark), order[mark]) for mark in marks]
+        entries: dict[int, Piece] = {}
+        for mark, begin, end in zip(marks, begins, [*begins[1:], len(order)], strict=True):
+            first, last = bisect_left(starts, (begin, 0)), bisect_left(starts, (end, 0))
+            if any(weight_of(told[index]) for _, index in starts[first:last]):
+                piece = Piece("paragraph", _words(mark), None, 0, mark, ())
+                entries.setdefault(starts[first][1], piece)
+        best = max(best, entries, key=len)
+    return best
+
+
+def _shown(container: etree._Element) -> Iterator[etree._Element]:
+    """Elements that are a time and nothing else, none within another."""
+    seen: set[etree._Element] = set()
+    for element in container.iter(*_MARK_TAGS):
+        if element.getparent() in seen:
+            seen.add(element)
+            continue
+        if element.tag != "time" and (len(element) > 1 or not _is_clock(element)):
+            continue
+        if _words(element):
+            seen.add(element)
+            yield element
+
+
+def _is_clock(element: etree._Element) -> bool:
+    if len(element) == 0 and not element.text:
+        return False
+    text = text_of(element)
+    return len(text) <= MAX_TIME and _CLOCK.fullmatch(text) is not None
+
+
+def _words(mark: etree._Element) -> str:
+    """The time as the page shows it, else as its attribute has it; nothing if that is no time."""
+    text = text_of(mark)
+    if len(text) <= MAX_TIME and any(map(str.isdigit, text)):
+        return text
+    return _moment(mark.get("datetime") or "")
+
+
+def _moment(stated: object) -> str:
+    moment = _MOMENT.match(stated) if isinstance(stated, str) else None
+    return f"{moment[1]} {moment[2]}" if moment else ""
+
+
+def _line(element: etree._Element) -> Iterator[etree._Element]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _paragraph(mark: etree._Element) -> etree._Element | None:
+    parent = mark.getparent()
+    return parent if parent is not None and parent.tag in ("p", "li", "dd") else None
+
+
+def references(structured: Structured) -> list[str]:
+    """Return the words by which the story is found on its page, as JSON-LD states them.
+
+    Those of the articleBody; and of a live blog's updates, whose entries may be set like articles
+    of their own, in case they find more of it.
+    """
+    updates = structured.article.get("liveBlogUpdate")
+    listed = (u for u in updates if isinstance(u, Mapping)) if isinstance(updates, list) else ()
+    words = " ".join(filter(None, (first_text(update.get("articleBody")) for update in listed)))
+    return [first_text(structured.article.get("articleBody")) or "", *([words] if words else [])]
+
+
+def _stated(told: Sequence[Piece], structured: Structured) -> Mapping[int, Piece]:
+    """The same for the updates that JSON-LD lists, where the page shows their words."""
+    updates = structured.article.get("liveBlogUpdate")
+    entries: dict[int, Piece] = {}
+    folded = [fold(piece.text) for piece in told]
+    for update in updates if isinstance(updates, list) else ():
+        if not isinstance(update, Mapping) or not (time := _moment(update.get("datePublished"))):
+            continue
+        for name in ("headline", "articleBody"):
+            begun = fold(first_text(update.get(name)) or "")[:_BEGINNING].strip()
+            place = next(
+                (i for i, text in enumerate(folded) if begun and text.startswith(begun)), None
+            )
+            if place is not None:
+                entries[place] = Piece("paragraph", time, None, 0, told[place].element, ())
+                break
+    return entries
+
+
+def _inserted(told: Sequence[Piece], entries: Mapping[int, Piece]) -> list[Piece]:
+    """The pieces with a time before each entry's first, unless that is the time or tells it."""
+    pieces: list[Piece] = []
+    for index, piece in enumerate(told):
+        time = entries.get(index)
+        above = pieces[-1].text if pieces else ""
+        if time is not None and time.text != above and not piece.text.startswith(time.text):
+            pieces.append(time)
+        pieces.append(piece)
+    return pieces

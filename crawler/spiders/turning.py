@@ -1,0 +1,76 @@
+"""Turns the pages of articles that are cut into several: asks for each, and ends with one article.
+
+Requests go the way of all others, through the scheduler; what to ask for is `Telling`'s to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.discovery.urls import article_id
+from crawler.errors import Reason, Refusal
+from crawler.fetch.failures import refusal_of_error
+from crawler.items import Article
+from crawler.run import Run
+from crawler.sources import Source
+from crawler.spiders.continuing import Telling
+from crawler.spiders.pages import article_of
+from crawler.state.urls import DueUrl
+
+# An article that was begun is ended before others are: before all that is newest first.
+_PRIORITY = 2**31 - 1
+
+
+class PageTurner:
+    """Asks for the further pages of a run's articles."""
+
+    def __init__(self, run: Run, most: int) -> None:
+        """An article has at most `most` pages."""
+        self._run = run
+        self._most = most
+
+    def begin(self, article: Article, source: Source) -> Article | Request:
+        """The article of a first page, or the request for its next."""
+        return self._go_on(Telling.of(article, self._most), source)
+
+    def page(
+        self, response: Response, source: Source, telling: Telling
+    ) -> Iterator[Article | Request]:
+        """A further page came."""
+        self._run.count(source.name, "fetched")
+        yield self._go_on(telling.told(response.url, article_of(response, source)), source)
+
+    def failed(self, failure: Failure) -> Iterator[Article | Request]:
+        """A further page did not come: the article is kept as far as it did."""
+        asked = failure.request.cb_kwargs  # type: ignore[attr-defined] # Scrapy sets it
+        telling: Telling = asked["telling"]
+        refusal = refusal_of_error(failure.value or RuntimeError("no error given"))
+        yield self._go_on(telling.told(telling.next_url or "", refusal), asked["source"])
+
+    def _go_on(self, telling: Telling, source: Source) -> Article | Request:
+        if telling.next_url is not None:
+            return Request(
+                telling.next_url,
+                callback=self.page,
+                errback=self.failed,
+                cb_kwargs={"source": source, "telling": telling},
+                priority=_PRIORITY,
+                dont_filter=True,
+            )
+        if telling.missing is not None:
+            self._run.count(source.name, f"incomplete/{telling.missing.reason}")
+        for url in telling.asked[1:]:
+            self._refuse(url, telling.asked[0], source)
+        return telling.article
+
+    def _refuse(self, url: str, first: str, source: Source) -> None:
+        """A page that was joined to its article is none of its own, whoever names it later."""
+        own = DueUrl(article_id(url), url, datetime.now(UTC), None)
+        if self._run.state.urls.offer(own, source.name, self._run.id) == "new":
+            self._run.count(source.name, "found")
+            self._run.refuse(source.name, own.article_id, Refusal(Reason.LATER_PAGE, first))
