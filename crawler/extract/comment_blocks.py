@@ -7,6 +7,7 @@ Anywhere else the buttons that answer or report a comment show where each is.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from crawler.extract.comment_bylines import has_date, is_dateline
 from crawler.extract.comment_markup import TIMES, is_widget
 from crawler.extract.comment_names import Role, roles
 from crawler.extract.comment_parts import Item
-from crawler.extract.comment_words import MAX_LINE, is_comments_heading, is_reply_button
+from crawler.extract.comment_words import MAX_LINE, is_comments_heading, is_reply_button, names_comments
 from crawler.extract.document import find, text_of
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary"})
@@ -34,6 +35,7 @@ _MAX_LINKED = 0.7
 _MAX_MARKS = 1_000
 # One reply button is a form's.
 _MIN_REPLY_BUTTONS = 2
+_COUNT = re.compile(r"\d{1,4}")
 _NOT_DATED = frozenset({"script", "style", "option", "textarea", "img", "iframe"})
 
 _Test = Callable[[etree._Element], bool]
@@ -47,13 +49,17 @@ class Scope:
     heading: etree._Element | None = None
 
     def around(self, items: Sequence[Item]) -> Iterator[etree._Element]:
-        """Yield the heading and what stands between it and the last of the comments in here."""
+        """Yield the heading, what stands between it and the last comment, and the form's part."""
         if self.heading is None:
             return
         yield self.heading
         held = {a for i in items for e in i.elements for a in (e, *e.iterancestors())}
         last = max((n for n, top in enumerate(self.tops) if top in held), default=-1)
         yield from self.tops[: last + 1]
+        rest = list(self.tops[last + 1 :])
+        while rest and not (rest[0].tag in _HEADINGS and names_comments(text_of(rest[0]))):
+            rest.pop(0)
+        yield from rest
 
 
 def heading_scopes(root: etree._Element) -> Iterator[Scope]:
@@ -92,7 +98,18 @@ def unnamed_items(scope: Scope, language: str | None) -> list[Item]:
     for is_mark in (_is_time, _is_dated, _is_moment):
         if items := _items_around(_marks_in(scope.tops, is_mark), scope, language):
             return items
-    return answerable_items(scope, language)
+    return answerable_items(scope, language) or _counted_items(scope, language)
+
+
+def _counted_items(scope: Scope, language: str | None) -> list[Item]:
+    """The entries of a list that has as many as its heading counts: bare words, unsigned."""
+    count = _COUNT.search(text_of(scope.heading)) if scope.heading is not None else None
+    for top in scope.tops if count else ():
+        entries = top.findall("li") if top.tag in ("ol", "ul") else []
+        if count and len(entries) == int(count[0]):
+            items = [Item((entry,), set(entries), language) for entry in entries]
+            return [] if any(map(_is_teaser, items)) else items
+    return []
 
 
 def answerable_items(scope: Scope, language: str | None) -> list[Item]:

@@ -6,6 +6,8 @@ import re
 
 # A line that gives a name and a date is shorter.
 MAX_LINE = 140
+# A heading over the form says no more.
+_MAX_FORM_HEADING = 7
 
 
 def _words(text: str) -> frozenset[str]:
@@ -89,6 +91,12 @@ def is_comments_heading(text: str) -> bool:
         return False
     named = sum(word in _COMMENTS for word in words)
     return len(words) <= named + 6 and _COMMENTS_AND_BESIDE.issuperset(words[:4])
+
+
+def names_comments(text: str) -> bool:
+    """Whether a few words have one for comments among them: "Laisser un commentaire"."""
+    words = WORD.findall(text.casefold())
+    return len(words) <= _MAX_FORM_HEADING and not _COMMENTS.isdisjoint(words)
 
 
 def is_reply_button(text: str) -> bool:
