@@ -10,27 +10,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from lxml import etree
 
-from crawler.extract.comment_bylines import has_date, is_dateline
+from crawler.extract.comment_bylines import has_date, has_moment, is_dateline
 from crawler.extract.comment_markup import TIMES, is_widget
 from crawler.extract.comment_names import Role, roles
 from crawler.extract.comment_parts import Item
-from crawler.extract.comment_words import MAX_LINE, is_comments_heading, is_reply_button, names_comments
+from crawler.extract.comment_scopes import HEADINGS, Scope, announces
+from crawler.extract.comment_words import is_reply_button
 from crawler.extract.document import find, text_of
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary"})
-_HEADING_TAGS = (*_HEADINGS, "div", "p", "strong", "b")
-# A heading holds its word, a count and a link or two.
-_MAX_HEADING_PARTS = 6
-# A heading's section lies beside it, or beside what wraps it.
-_MAX_CLIMB = 2
-# What follows a heading and is shorter is a link or a count.
-_MIN_SECTION = 20
 # A block whose words are a link for more than this share is a teaser.
 _MAX_LINKED = 0.7
+# No name and no button has so many words.
+_MIN_HEADLINE = 6
+# What so many say in the same few words is the page's own label: "Members".
+_MIN_REPEATED, _MAX_LABEL = 3, 20
 # A comment section with more dates than this is something else, or too costly to read.
 _MAX_MARKS = 1_000
 # One reply button is a form's.
@@ -39,58 +35,6 @@ _COUNT = re.compile(r"\d{1,4}")
 _NOT_DATED = frozenset({"script", "style", "option", "textarea", "img", "iframe"})
 
 _Test = Callable[[etree._Element], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where comments may stand: elements beside each other, below a heading if there is one."""
-
-    tops: tuple[etree._Element, ...]
-    heading: etree._Element | None = None
-
-    def around(self, items: Sequence[Item]) -> Iterator[etree._Element]:
-        """Yield the heading, what stands between it and the last comment, and the form's part."""
-        if self.heading is None:
-            return
-        yield self.heading
-        held = {a for i in items for e in i.elements for a in (e, *e.iterancestors())}
-        last = max((n for n, top in enumerate(self.tops) if top in held), default=-1)
-        yield from self.tops[: last + 1]
-        rest = list(self.tops[last + 1 :])
-        while rest and not (rest[0].tag in _HEADINGS and names_comments(text_of(rest[0]))):
-            rest.pop(0)
-        yield from rest
-
-
-def heading_scopes(root: etree._Element) -> Iterator[Scope]:
-    """Yield what follows each short text that announces comments."""
-    for element in root.iter(*_HEADING_TAGS):
-        text = element.text
-        if element.tag not in _HEADINGS and (not text or len(text) > MAX_LINE or text.isspace()):
-            continue
-        if _announces(element) and (scope := _scope_under(element)) is not None:
-            yield scope
-
-
-def _scope_under(heading: etree._Element) -> Scope | None:
-    """The elements after a heading, or after what wraps it where nothing follows inside."""
-    level: etree._Element | None = heading
-    for _ in range(_MAX_CLIMB + 1):
-        if level is None or level.tag in ("body", "article", "main"):
-            break
-        following = tuple(e for e in level.itersiblings() if isinstance(e.tag, str))
-        if any(len(text_of(e)) > _MIN_SECTION for e in following):
-            return Scope(following, level if len(text_of(level)) <= MAX_LINE else heading)
-        level = level.getparent()
-    return None
-
-
-def _announces(element: etree._Element) -> bool:
-    """Whether an element is a heading in words over comments."""
-    if element.tag in _HEADINGS:
-        parts = sum(1 for _ in element.iter())
-        return parts <= _MAX_HEADING_PARTS and is_comments_heading(text_of(element))
-    return len(element) <= 2 and is_comments_heading(element.text or "")
 
 
 def unnamed_items(scope: Scope, language: str | None) -> list[Item]:
@@ -156,7 +100,11 @@ def _items_around(
         Item(elements, roots | set(elements), language)
         for elements in _with_prose(list(blocks), language)
     )
-    return [item for item in items if item.text and item.author and not _is_teaser(item)]
+    found = [item for item in items if item.text and item.author and not _is_teaser(item)]
+    said = Counter(item.text for item in found)
+    return [
+        item for item in found if said[item.text] < _MIN_REPEATED or len(item.text) > _MAX_LABEL
+    ]
 
 
 def _largest(mark: etree._Element, held: Counter[etree._Element]) -> etree._Element:
@@ -229,7 +177,7 @@ def _until(siblings: Iterable[etree._Element], known: set[etree._Element]) -> li
     """The elements up to the next comment, a form or a heading."""
     found: list[etree._Element] = []
     for sibling in siblings:
-        if sibling in known or sibling.tag in ("form", *_HEADINGS) or _announces(sibling):
+        if sibling in known or sibling.tag in ("form", *HEADINGS) or announces(sibling):
             break
         if isinstance(sibling.tag, str):
             found.append(sibling)
@@ -239,9 +187,19 @@ def _until(siblings: Iterable[etree._Element], known: set[etree._Element]) -> li
 def _is_teaser(item: Item) -> bool:
     """Whether a block is a link to another page: a related article, not a comment."""
     links = [link for root in item.elements for link in find(root, ".//a[@href]")]
-    if any(len(text_of(link)) > _MAX_LINKED * len(item.text) for link in links):
-        return True
-    return any(_leads_away(link, item) for link in links)
+    return any(_is_its_text(link, item) or _leads_away(link, item) for link in links)
+
+
+def _is_its_text(link: etree._Element, item: Item) -> bool:
+    """Whether a link is most of what a block says, or a headline beside it."""
+    said = text_of(link)
+    if said in item.text:
+        return len(said) > _MAX_LINKED * len(item.text)
+    return (
+        len(said.split()) >= _MIN_HEADLINE
+        and "#" not in (link.get("href") or "")
+        and not has_moment(said)
+    )
 
 
 def _leads_away(link: etree._Element, item: Item) -> bool:

@@ -25,7 +25,7 @@ _BY = (
 _SAYS = (
     r"(?:says|said|writes|wrote|commented|replied|a\s+dit|dit|a\s+écrit|écrit|a\s+commenté|"
     r"a\s+répondu|"
-    r"sagte?|schreibt|schrieb|meinte?|kommentierte?|antwortete?|dice|dijo|ha\s+dicho|ha\s+scritto|"
+    r"sagte?|schreibt|schrieb|meinte?|hat\s+(?:gesagt|geschrieben|kommentiert|geantwortet)|kommentierte?|antwortete?|dice|dijo|ha\s+dicho|ha\s+scritto|"
     r"scrive|ha\s+detto|disse|diz|escribió|escreveu|comentou|comentó|zegt|schreef|pisze|"
     r"napisał\(?a?\)?|"
     r"säger|skrev|sier|siger|kirjoitti|пишет|говорит|написал\(?а?\)?|diyor ki|さん)"
@@ -62,18 +62,18 @@ _DIGIT = re.compile(r"\d")
 # How long ago, in words: no moment without the page's own, but a sign that a date stands there.
 _ONE = r"(?:\d+|an?|one|ein(?:er|em|e)?|une?|uma?|una|een|en|ett?|wenigen|quelques|few)"
 _AGO = re.compile(
-    rf"\b{_ONE}\s+(?:\w+\s+){{1,2}}(?:ago|fa|temu|geleden|siden|назад|тому|önce|sitten|atrás)\b"
-    rf"|\b(?:vor|hace|há|før|for|för|před)\s+{_ONE}\s+\w+(?:\s+(?:siden|sedan|atrás))?"
-    rf"|\bil\s+y\s+a\s+(?:environ\s+)?{_ONE}\s+\w+|\d+\s?(?:秒|分|分钟|分鐘|時間|小时|小時|日|天|"
-    r"[ヶか]月|个月|個月|年|시간|분|일)\s?[前전]"
-    r"|^\d{1,3}\s?(?:s|m|min|h|hrs?|d|w|wks?|mo|y|yrs?|std|tg|j|sem)\.?$",
+    rf"(?:\b{_ONE}\s+(?:\w+\s+){{1,2}}"
+    r"(?:ago|fa|temu|geleden|siden|sedan|назад|тому|önce|sitten|atrás)\b"
+    rf"|(?:vor|hace|há|před)\s+{_ONE}\s+\w+|\bil\s+y\s+a\s+(?:environ\s+)?{_ONE}\s+\w+"
+    r"|\d+\s?(?:秒|分|分钟|分鐘|時間|小时|小時|日|天|[ヶか]月|个月|個月|年|시간|분|일)\s?[前전]"
+    r"|^\d{1,3}\s?(?:s|m|min|h|hrs?|d|w|wks?|mo|y|yrs?|std|tg|j|sem)\.?)(?=\s*(?:$|[|·•,(\[–—-]))",
     re.IGNORECASE,
 )
 # A line that says how long ago is hardly longer than that and a name.
 _MAX_AGO = 60
 # So many words stand around the date of one who signs; a sentence goes on after it.
 _MAX_BESIDE_DATE = 12
-_GOES_ON = re.compile(r"[.?!]\s+\w")
+_GOES_ON = re.compile(r"[.?!]\s+[^\W\d]")
 _BADGE = re.compile(
     r"(?<=\S)\s+[(\[]?(?:post author|author|beitragsautor(?:in)?|autor(?:in)?|auteur|admin|"
     r"moderator|op|edited|"
@@ -84,6 +84,9 @@ _BADGE = re.compile(
 # A line of these is about the comment's history, and names nobody, or an editor.
 _NOBODY = re.compile(
     r"(?:last )?(?:edited|bearbeitet|modifié|editado|posted|liked|pinned)\b", re.IGNORECASE
+)
+_AT_TIME = re.compile(
+    r"(?<=\S)\s+(?:at|um|à|alle|a las|às|om|o|kl\.?)\s+\d{1,2}\s?[:.h]\s?\d\d.*$", re.IGNORECASE
 )
 _RATING = re.compile(r"(?<=\S)\s+\d{1,2}(?:[.,]\d)?\s?/\s?\d{1,3}$")
 _CLOCK = re.compile(
@@ -201,6 +204,7 @@ def _before_date(text: str) -> str:
 
 def _trimmed(text: str) -> str | None:
     name = re.split(r"\s[·•]\s|\s{3,}", text.strip(_EDGES))[0].strip(_EDGES)
+    name = _AT_TIME.sub("", name)
     name = _RATING.sub("", _BADGE.sub("", name)).strip(_EDGES)
     if _NOBODY.fullmatch(name):
         return None

@@ -40,8 +40,8 @@ class Role:
 
 
 _VENDOR = (
-    r"(?:(?:post|user|blog|article|reader|single|new|b|c|js|wp|wp block|wpd|wc|tk|atk|ob|isso|"
-    r"dsq|gsc|"
+    r"(?:(?:post|posting|user|blog|article|reader|single|new|b|c|js|wp|wp block|wpd|wc|tk|atk|ob|"
+    r"isso|dsq|gsc|"
     r"coral|talk|talk stream|fyre|idc|kmt|tx|remark|timeline|serendipity|squarespace) )*"
 )
 _ONE = (
@@ -61,7 +61,8 @@ _ITEM = re.compile(
 )
 _POST = re.compile(
     r"(?:post|posts|postbit\w*|post container|message|reply|review|review item|answer|crawler post|"
-    r"h cite|h entry|topic body crawler post|message stack|member|reaction|prispevek|beitrag)"
+    r"h cite|h entry|topic body crawler post|message stack|member|reaction|posting|"
+    r"prispevek|beitrag)"
 )
 _SECTION = re.compile(
     r"(?:(?:the|all|article|post|reader|entry|wp block|discourse|gh|node|section|story|news|page|"
@@ -72,9 +73,11 @@ _SECTION = re.compile(
     r"disqus|facebook|fb|embed|\d+))?s?"
     r"|commentlist|commentform|commentsarea|commentsblock|respond|(?:disqus|dsq)(?: \w+)?|"
     r"discussion|"
-    r"forum|forums?(?: (?:list|thread|comments))|idc container|idc cover|fyre|livefyre(?: \w+)?|"
+    r"forum|forums?(?: (?:list|thread|comments|view))|idc container|idc cover|fyre|"
+    r"livefyre(?: \w+)?|"
     r"coral(?: \w+)?|utterances|giscus|gsc (?:main|timeline|comments)|remark42(?: \w+)?|commento|"
-    r"notes (?:wrapper|container)|(?:spotim|spcv|openweb) (?:conversation|comments)|viafoura|"
+    r"notes (?:wrapper|container)|posting list|postings|viafoura|"
+    r"(?:spotim|spcv|openweb) (?:conversation|comments)|"
     r"isso thread|isso root|ob comments|kmt body|wl cards|tk comments|wpd thread \w+|wpdcom|"
     r"reactions? lecteurs|fb comments|hyvor talk \w+|cusdis thread|leserkommentare?|"
     r"itemcomments(?:list)?|post replies|webmentions?|comment sheet|jc|"
@@ -123,7 +126,8 @@ _REPLIES = re.compile(
     r"card children|children list|reponses|antworten|nested)"
 )
 _PARENT = re.compile(
-    r"(?:\w+ ){0,2}(?:in ?reply ?to|reply to|replied to|parent|parent link|reply ref|responding to)"
+    r"(?:\w+ ){0,2}(?:in ?reply ?to|en reponse a|antwort auf|"
+    r"reply to|replied to|parent|parent link|reply ref|responding to)"
 )
 _FURNITURE = re.compile(
     r"\b(?:meta|metadata|author|vcard|reply|date|time|avatar|gravatar|awaiting|moderation|actions?|"
@@ -136,7 +140,7 @@ _BESIDE = re.compile(
     r"\b(?:tool|number|links?|menu|username|user|profile|score|flag|notice|titre|submitted|chapo|"
     r"posted|byline|hidden|stars?|cite|count|title|name|head)\b"
 )
-_PINGBACK = re.compile(r"(?:comment )?(?:pingback|trackback)s?")
+_PINGBACK = re.compile(r"(?:comment )?(?:pingback|trackback|webmention)s?")
 _ELSEWHERE = re.compile(
     r"\b(?:recent ?comments?|latest ?comments?|last ?comments?|neueste kommentare|widget recent|"
     r"derniers commentaires|jp carousel|top comments? widget)\b"
@@ -155,8 +159,8 @@ _PATTERNS = (
 _HINTS = (
     "omm", "cmt", "respond", "disq", "dsq", "discussion", "forum", "idc", "fyre", "coral", "giscus",
     "utteranc", "gsc", "isso", "kmt", "wl-", "wpd", "reacti", "eakti", "koment", "yorum", "mention",
-    "hyvor", "cusdis", "review", "notes-", "spotim", "spcv", "openweb", "viafoura", "replies",
-    "tk-", "remark42", "ngback", "ckback",
+    "hyvor", "posting", "cusdis", "review", "notes-", "spotim", "spcv", "openweb", "viafoura",
+    "replies", "tk-", "remark42", "ngback", "ckback",
 )  # fmt: skip
 
 

@@ -10,8 +10,15 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from crawler.extract.comment_bylines import date_in, has_date, has_moment, name_beside, name_in
-from crawler.extract.comment_markup import Markup, label
+from crawler.extract.comment_bylines import (
+    date_in,
+    has_date,
+    has_moment,
+    is_dateline,
+    name_beside,
+    name_in,
+)
+from crawler.extract.comment_markup import TIMES, Markup, label
 from crawler.extract.comment_names import Role, property_of
 from crawler.extract.comment_words import is_button_line
 from crawler.extract.dates import parse_date
@@ -70,7 +77,8 @@ def _author_in_lines(markup: Markup, all_lines: Sequence[str]) -> str | None:
             return name
     for element, _ in markup.own:
         parent = element.getparent()
-        if element.tag != "time" or parent is None or parent in markup.elements:
+        dated = element.tag in TIMES or is_dateline((element.text or "").strip())
+        if not dated or parent is None or parent in markup.elements:
             continue
         if name := name_beside(label(parent)):
             return name

@@ -7,7 +7,7 @@ from collections import Counter
 from lxml import etree
 
 from crawler.extract.blocks import Piece, read_pieces
-from crawler.extract.comment_bylines import has_moment, is_byline
+from crawler.extract.comment_bylines import has_moment, is_byline, is_dateline
 from crawler.extract.comment_markup import TIMES, Markup, is_widget
 from crawler.extract.comment_names import Role, property_of
 from crawler.extract.comment_words import is_button_line, is_comments_heading
@@ -37,7 +37,7 @@ def read_text(markup: Markup) -> str:
         if lines := _prose(markup, (element,)):
             kept = [line for line in lines if not is_button_line(line)]
             return "\n\n".join(kept or lines)
-    lines = _without_ends(_prose(markup, markup.elements))
+    lines = _without_ends(_unsigned(_prose(markup, markup.elements)))
     lines = [e for e in lines if not is_button_line(e) and not is_comments_heading(e)]
     return "\n\n".join(lines[1:] if len(lines) > 1 and is_byline(lines[0]) else lines)
 
@@ -97,6 +97,19 @@ def _is_buttons(piece: Piece) -> bool:
         and len(piece.text) <= _MAX_BUTTONS
         and not any(mark in piece.text for mark in _ADDRESS)
     )
+
+
+def _unsigned(lines: list[str]) -> list[str]:
+    """Cut off a signature that is the last line, or the first, of a paragraph of several."""
+    if not lines:
+        return lines
+    first, _, after = lines[0].partition("\n")
+    if after and len(first) <= _MAX_HEAD_LINE and is_dateline(first):
+        lines = [after, *lines[1:]]
+    before, _, last = lines[-1].rpartition("\n")
+    if before and len(last) <= _MAX_HEAD_LINE and is_dateline(last):
+        lines = [*lines[:-1], before]
+    return lines
 
 
 def _without_ends(lines: list[str]) -> list[str]:

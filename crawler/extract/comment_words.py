@@ -6,6 +6,7 @@ import re
 
 # A line that gives a name and a date is shorter.
 MAX_LINE = 140
+_FIRST_EMOJI = "\U0001f000"
 # A heading over the form says no more.
 _MAX_FORM_HEADING = 7
 
@@ -23,7 +24,8 @@ _COMMENTS = _words(
     hozzászólások comentarii bình_luận ความคิดเห็น leserkommentare responses réactions
     reaktionen reacciones opiniones discussion diskussion discusión discussione thoughts
     réponses antworten reageren conversation respuestas risposte respostas odpowiedzi svar replies
-    diskuse diskusjon diskussioner debat keskustelu коментари vélemények diskussionen
+    diskuse diskusjon diskussioner debat keskustelu коментари vélemények hozzászólás opinie postings
+    diskussionen
     """
 )
 # In Germanic languages the readers stand before them in one word: "Leser*innenkommentare".
@@ -110,6 +112,8 @@ def is_button_line(text: str) -> bool:
     if len(words) > 8:
         return bool(_NOTICE.match(text)) if len(text) <= MAX_LINE else False
     folded = {word.casefold() for word in words}
+    if not words and text[:1] > _FIRST_EMOJI:
+        return False  # a reader's whole answer, at times
     if folded <= _BUTTONS | _BESIDE_BUTTONS and (folded & _BUTTONS or not folded):
         return True
     return bool(_NOTICE.match(text))

@@ -13,14 +13,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from crawler.extract.comment_blocks import (
-    Scope,
-    answerable_items,
-    heading_scopes,
-    unnamed_items,
-)
+from crawler.extract.comment_blocks import answerable_items, unnamed_items
 from crawler.extract.comment_names import Role, place, roles, roles_of
 from crawler.extract.comment_parts import Item
+from crawler.extract.comment_scopes import Scope, heading_scopes
 from crawler.extract.comment_text import names_text
 from crawler.extract.comment_threads import page_id, stated_id, thread
 from crawler.extract.document import Document
@@ -191,7 +187,11 @@ def _blocks(
 
     In a section that is named or headed as theirs, else where the page answers or reports them.
     """
-    for scope in (*(Scope((section,)) for section in sections), *heading_scopes(root)):
+    known = frozenset(sections)
+    outermost = [one for one in sections if known.isdisjoint(one.iterancestors())]
+    if items := [item for one in outermost for item in unnamed_items(Scope((one,)), language)]:
+        return items, set()
+    for scope in heading_scopes(root):
         if items := unnamed_items(scope, language):
-            return items, set(scope.around(items))
+            return items, set(scope.around(e for item in items for e in item.elements))
     return answerable_items(Scope((root,)), language), set()
