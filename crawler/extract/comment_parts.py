@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from crawler.extract.comment_bylines import has_moment
 from crawler.extract.comment_markup import Markup
 from crawler.extract.comment_signature import read_author, read_date, read_upvotes
 from crawler.extract.comment_text import read_text
@@ -36,6 +37,11 @@ class Item(Markup):
     def date(self) -> datetime | None:
         """When it was written."""
         return read_date(self, self._lines, self.language)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a date stands beside the words, were it only "2 days ago"."""
+        return self.date is not None or any(map(has_moment, self._lines))
 
     @cached_property
     def upvotes(self) -> int | None:

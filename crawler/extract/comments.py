@@ -7,9 +7,11 @@ page shows none; in reading order, each with its parent, author, date, text and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -32,6 +34,7 @@ _CONTAINERS = (
 _NOT_ITEMS = frozenset({"ol", "ul", "form", "aside"})
 # Attributes by which microdata and RDFa say what an element is.
 _TYPING = ("itemprop", "itemtype", "typeof")
+_SIDE_COLUMN = re.compile(r"(?:^|[\s_-])(?:widget|sidebar)(?=[\s_-]|$)")
 _ITEM_TYPES = ("/Comment", "/UserComments", ":Comment")
 
 
@@ -46,7 +49,7 @@ class Discussion:
 def read_discussion(document: Document, structured: Structured, language: str | None) -> Discussion:
     """Return the comments that the page shows, else those its JSON-LD or its scripts list."""
     sections, candidates = _survey(document.root)
-    items = _named_items(candidates, language)
+    items = _on_this_page(_named_items(candidates, language), document)
     if not (comments := thread(items)):
         items = _named_items(_posts(sections), language)
         comments = thread(items)
@@ -155,8 +158,32 @@ def _named_items(candidates: Sequence[etree._Element], language: str | None) -> 
             ids.add(key)
     items = [Item((root,), roots.keys(), language) for root in roots]
     if len(items) == 1 and stated_id(items[0].elements[0]) is None:
-        return [item for item in items if item.date]  # else a notice, a label, an editor's remark
+        return [item for item in items if item.is_dated]  # else a notice, an editor's remark
     return items
+
+
+def _on_this_page(items: list[Item], document: Document) -> list[Item]:
+    """The items but for those of a side column that shows what is said below other articles."""
+    aside = {id(item) for item in items if _is_aside(item.elements[0])}
+    if 0 < len(aside) < len(items):
+        return [item for item in items if id(item) not in aside]
+    return [i for i in items if id(i) not in aside or not _leads_to_another(i, document)]
+
+
+def _is_aside(element: etree._Element) -> bool:
+    return any(
+        one.tag == "aside" or _SIDE_COLUMN.search(one.get("class") or "")
+        for one in element.iterancestors()
+        if one.tag not in ("body", "html")
+    )
+
+
+def _leads_to_another(item: Item, document: Document) -> bool:
+    """Whether a link in the item leads to a comment on a page that is not this one."""
+    links = (document.absolute(e.get("href")) for e, _ in item.own if e.tag == "a")
+    parts = (urlsplit(link) for link in links if link)
+    path = urlsplit(document.url).path.rstrip("/")
+    return any("comment" in p.fragment and p.path.rstrip("/") != path for p in parts)
 
 
 def _is_reply(element: etree._Element, parent: etree._Element) -> bool:
