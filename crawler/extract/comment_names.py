@@ -7,8 +7,11 @@ vendor's prefix before them changes nothing, and no name belongs to one site.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
+
+from lxml import etree
 
 from crawler.extract.boilerplate import words_of
 
@@ -37,8 +40,8 @@ class Role:
 
 
 _VENDOR = (
-    r"(?:(?:post|user|blog|article|reader|single|new|b|c|js|wp|wp block|wpd|wc|tk|atk|ob|isso|"
-    r"dsq|gsc|"
+    r"(?:(?:post|posting|user|blog|article|reader|single|new|b|c|js|wp|wp block|wpd|wc|tk|atk|ob|"
+    r"isso|dsq|gsc|"
     r"coral|talk|talk stream|fyre|idc|kmt|tx|remark|timeline|serendipity|squarespace) )*"
 )
 _ONE = (
@@ -58,7 +61,8 @@ _ITEM = re.compile(
 )
 _POST = re.compile(
     r"(?:post|posts|postbit\w*|post container|message|reply|review|review item|answer|crawler post|"
-    r"h cite|h entry|topic body crawler post)"
+    r"h cite|h entry|topic body crawler post|message stack|member|reaction|posting|"
+    r"prispevek|beitrag)"
 )
 _SECTION = re.compile(
     r"(?:(?:the|all|article|post|reader|entry|wp block|discourse|gh|node|section|story|news|page|"
@@ -69,8 +73,11 @@ _SECTION = re.compile(
     r"disqus|facebook|fb|embed|\d+))?s?"
     r"|commentlist|commentform|commentsarea|commentsblock|respond|(?:disqus|dsq)(?: \w+)?|"
     r"discussion|"
-    r"forum|forums?(?: (?:list|thread|comments))|idc container|idc cover|fyre|livefyre(?: \w+)?|"
+    r"forum|forums?(?: (?:list|thread|comments|view))|idc container|idc cover|fyre|"
+    r"livefyre(?: \w+)?|"
     r"coral(?: \w+)?|utterances|giscus|gsc (?:main|timeline|comments)|remark42(?: \w+)?|commento|"
+    r"notes (?:wrapper|container)|posting list|postings|viafoura|"
+    r"(?:spotim|spcv|openweb) (?:conversation|comments)|"
     r"isso thread|isso root|ob comments|kmt body|wl cards|tk comments|wpd thread \w+|wpdcom|"
     r"reactions? lecteurs|fb comments|hyvor talk \w+|cusdis thread|leserkommentare?|"
     r"itemcomments(?:list)?|post replies|webmentions?|comment sheet|jc|"
@@ -87,7 +94,7 @@ _TEXT = re.compile(
     r"post message|"
     r"post message \d+|forum texte|e content|markdown body|markdown|commenttxt|msgtext|"
     r"gsc comment content|idc c t inner|idc c t|fyre comment|isso text|ob text|wl content|vcontent|"
-    r"commento body|comment entry content|b comment text|messagetext"
+    r"usertext body|md|commento body|comment entry content|b comment text|messagetext"
 )
 _BODY = re.compile(
     rf"(?:{_COMMENT} )?(?:body|bodytext|main|entry|area|post body|kmt body)|commentbody|postbody|"
@@ -95,7 +102,7 @@ _BODY = re.compile(
 )
 _AUTHOR = re.compile(
     rf"(?:{_COMMENT} |{_VENDOR})?(?:header |meta |entry |post |stream |reply )?(?:author|user|"
-    rf"username|user name|name|"
+    rf"username|user name|name|actor name|pseudo(?:nyme)?|usr|user info|"
     r"autor|auteur|nick|nickname|nom|autore|poster|creator|commenter|author name|author link|"
     r"author name link|user link|byline|by|writer|screen name|display name|publisher anchor color)"
     r"|commenter(?: name)?|commentauthor(?:name)?|p author|p name|fn|bigusername|username coloured|"
@@ -109,16 +116,18 @@ _DATE = re.compile(
     r"comment ?metadata|vtime|date header"
 )
 _VOTES = re.compile(
-    r"(?:\w+ ){0,3}(?:upvotes?|upvote count|votes?(?: up| count| result| total)?|likes?(?: count)?|"
+    r"(?:\w+ ){0,3}(?:up ?votes?(?: count)?|votes?(?: up| up count| count| result| total)?|"
+    r"likes?(?: count)?|"
     r"score(?: value)?|karma|thumbs up(?: count)?|reacted count|like number|points)"
 )
 _REPLIES = re.compile(
     r"(?:\w+ ){0,2}(?:children|replies|child|thread|follow up|followup|answers|indented|"
     r"subcomments?|"
-    r"card children|reponses|antworten|nested)"
+    r"card children|children list|reponses|antworten|nested)"
 )
 _PARENT = re.compile(
-    r"(?:\w+ ){0,2}(?:in reply to|reply to|replied to|parent|parent link|reply ref|responding to)"
+    r"(?:\w+ ){0,2}(?:in ?reply ?to|en reponse a|antwort auf|"
+    r"reply to|replied to|parent|parent link|reply ref|responding to)"
 )
 _FURNITURE = re.compile(
     r"\b(?:meta|metadata|author|vcard|reply|date|time|avatar|gravatar|awaiting|moderation|actions?|"
@@ -131,11 +140,14 @@ _BESIDE = re.compile(
     r"\b(?:tool|number|links?|menu|username|user|profile|score|flag|notice|titre|submitted|chapo|"
     r"posted|byline|hidden|stars?|cite|count|title|name|head)\b"
 )
-_PINGBACK = re.compile(r"(?:comment )?(?:pingback|trackback)s?")
+_PINGBACK = re.compile(r"(?:comment )?(?:pingback|trackback|webmention)s?")
 _ELSEWHERE = re.compile(
     r"\b(?:recent ?comments?|latest ?comments?|last ?comments?|neueste kommentare|widget recent|"
     r"derniers commentaires|jp carousel|top comments? widget)\b"
 )
+
+# Where front ends whose classes are made by machines name their parts for tests and hooks.
+_NAMING_ATTRIBUTES = ("data-testid", "data-hook")
 
 _PATTERNS = (
     (Role.SECTION, _SECTION), (Role.ITEM, _ITEM), (Role.POST, _POST), (Role.TEXT, _TEXT),
@@ -147,8 +159,33 @@ _PATTERNS = (
 _HINTS = (
     "omm", "cmt", "respond", "disq", "dsq", "discussion", "forum", "idc", "fyre", "coral", "giscus",
     "utteranc", "gsc", "isso", "kmt", "wl-", "wpd", "reacti", "eakti", "koment", "yorum", "mention",
-    "hyvor", "cusdis", "review", "replies", "tk-", "remark42", "ngback", "ckback",
+    "hyvor", "posting", "cusdis", "review", "notes-", "spotim", "spcv", "openweb", "viafoura",
+    "replies", "tk-", "remark42", "ngback", "ckback",
 )  # fmt: skip
+
+
+# "usercomments", "commentarea": two words that no hump parts.
+_GLUED = re.compile(
+    r"(?<=[a-z])(?=comments?\b)|\bcomments?(?=(?:area|body|block|box|content|date|form|header|item|"
+    r"list|meta|name|section|text|thread|time|wrap)\b)"
+)
+# What a system or theme sets before all its names: "spcv-message", "vf3-comments", "ht-comment".
+_OWN_PREFIX = re.compile(
+    r"(?!(?:ad|add|all|body|btn|card|edit|form|get|has|head|hide|icon|info|is|last|link|list|load|"
+    r"main|menu|more|my|nav|new|next|no|num|page|pre|prev|read|see|send|show|site|sub|tab|text|top|"
+    r"view)\b)[a-z]{1,4}\d? (?=\w)"
+)
+
+
+def _readings(name: str) -> Iterator[str]:
+    """Yield a name in words, and without the prefix that its maker sets before all of them."""
+    words = words_of(name)
+    yield words
+    parted = _GLUED.sub(lambda glued: f"{glued[0]} ", words)
+    if parted != words:
+        yield parted
+    if prefix := _OWN_PREFIX.match(parted):
+        yield parted[prefix.end() :]
 
 
 @lru_cache(maxsize=16_384)
@@ -157,8 +194,9 @@ def roles(names: str) -> int:
     found = Role.NONE
     for name in names.split():
         words = words_of(name)
+        readings = tuple(_readings(name))
         for role, pattern in _PATTERNS:
-            if pattern.fullmatch(words):
+            if any(map(pattern.fullmatch, readings)):
                 found |= role
         if _FURNITURE.search(words):
             found |= Role.FURNITURE
@@ -179,3 +217,21 @@ def place(names: str) -> int:
         if hint in lowered:
             return roles(names) & (Role.SECTION | Role.ITEM | Role.ELSEWHERE | Role.PINGBACK)
     return Role.SECTION if names == "jc" else Role.NONE  # JComments
+
+
+def roles_of(element: etree._Element) -> int:
+    """Return every role of an element inside a discussion, by its class or its name for tests."""
+    names = element.get("class")
+    found = roles(names) if names else Role.NONE
+    for attribute in _NAMING_ATTRIBUTES:
+        if name := element.get(attribute):
+            found |= roles(name)
+    return found
+
+
+def property_of(element: etree._Element) -> str | None:
+    """Return schema.org's word for an element's text, in microdata or RDFa."""
+    if name := element.get("itemprop"):
+        return name
+    name = element.get("property")
+    return name.split()[0].removeprefix("schema:") if name and not name.isspace() else None

@@ -12,6 +12,9 @@ from crawler.items import Comment
 
 # Replies nested deeper than any discussion; a page that goes on is broken.
 MAX_DEPTH = 40
+# UserComments is schema.org's older word for it.
+_TYPES = frozenset({"Comment", "UserComments"})
+_DATES = ("dateCreated", "datePublished", "commentTime")
 _LINE_END = re.compile(r"\n+|<br[^>]*>|</p>")
 
 
@@ -27,15 +30,11 @@ def stated_comments(structured: Structured) -> Iterator[Comment]:
         used.add(identifier)
         yield Comment(
             comment_id=identifier,
-            text="\n\n".join(
-                plain(line) for line in _LINE_END.split(str(node["text"])) if plain(line)
-            ),
+            text=paragraphs(_text(node)),
             position=position,
             parent_id=parent,
             author=first_text(node.get("author") or node.get("creator")),
-            date_created=parse_date(
-                first_text(node.get("dateCreated") or node.get("datePublished"))
-            ),
+            date_created=parse_date(first_text(next(filter(None, map(node.get, _DATES)), None))),
             upvotes=_count(node.get("upvoteCount")),
         )
 
@@ -47,7 +46,7 @@ def _threaded(
     if depth > MAX_DEPTH:
         return
     for node in value if isinstance(value, list) else [value]:
-        if isinstance(node, Mapping) and isinstance(node.get("text"), str) and plain(node["text"]):
+        if isinstance(node, Mapping) and _text(node):
             yield node, parent
             yield from _threaded(node.get("comment"), _node_id(node), depth + 1)
 
@@ -55,11 +54,22 @@ def _threaded(
 def _answering(structured: Structured) -> Iterator[tuple[Mapping[str, Any], str | None]]:
     """Yield comments that stand beside the article, each with the id of its parentItem."""
     for node in structured.nodes:
-        if "Comment" in types_of(node):
+        if not _TYPES.isdisjoint(types_of(node)):
             parent = node.get("parentItem")
             answered = _node_id(parent) if isinstance(parent, Mapping) else None
             for inner, inside in _threaded(node, None, 0):
                 yield inner, inside or answered
+
+
+def _text(node: Mapping[str, Any]) -> str:
+    """What a node says; empty where that is nothing a reader sees."""
+    said = node.get("text") or node.get("commentText")
+    return said if isinstance(said, str) and plain(said) else ""
+
+
+def paragraphs(text: str) -> str:
+    """Return text that may carry tags as paragraphs, a blank line apart."""
+    return "\n\n".join(filter(None, map(plain, _LINE_END.split(text))))
 
 
 def _count(value: Any) -> int | None:
@@ -70,6 +80,6 @@ def _count(value: Any) -> int | None:
 
 def _node_id(node: Mapping[str, Any]) -> str | None:
     identifier = node.get("@id") or node.get("identifier") or node.get("url")
-    if not isinstance(identifier, str) or "Comment" not in types_of(node):
+    if not isinstance(identifier, str) or _TYPES.isdisjoint(types_of(node)):
         return None
     return identifier.rpartition("#")[2].removeprefix("comment-") or identifier

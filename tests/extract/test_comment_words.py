@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.comment_words import date_in, is_button_line, is_comments_heading, name_in
+from crawler.extract.comment_bylines import date_in, name_in
+from crawler.extract.comment_words import is_button_line, is_comments_heading
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,137 @@
+"""Readers' comments in the state that a page's scripts start from, where its markup shows none.
+
+A list under a key that ends in "comments", in JSON or in a string of JSON, whose entries have words
+and an author or a date under one of the names that such programs give them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from lxml import etree
+
+from crawler.extract.dates import parse_date
+from crawler.extract.stated_comments import MAX_DEPTH, paragraphs
+from crawler.extract.structured import plain
+from crawler.items import Comment
+
+# The list, or what GraphQL and paged answers wrap it in; of this page, not of others.
+_LIST = re.compile(
+    r"""(?P<escaped>\\)?"(?!latest|recent|last|top|other)\w{0,20}[cC]omments?\\?"\s*:\s*
+    (?:\{[^{}\[\]]{0,200}?\\?"(?:edges|nodes|items|data|results|list)\\?"\s*:\s*)?(?=\[\s*\{)""",
+    re.VERBOSE,
+)
+_TEXTS = (
+    "text", "body", "content", "message", "comment", "commentText", "comment_text", "commentBody",
+    "comment_body", "bodyHtml", "body_html", "textHtml", "html", "rawText", "raw_text",
+)  # fmt: skip
+_RENDERED = ("rendered", "html", "text", "plain", "raw")
+_AUTHORS = (
+    "author", "user", "creator", "owner", "commenter", "authorName", "author_name", "userName",
+    "user_name", "displayName", "display_name", "username", "nickname", "name", "pseudo",
+)  # fmt: skip
+_NAMES = (
+    "displayName", "display_name", "fullName", "full_name", "name", "username", "userName",
+    "nickname", "pseudo", "login", "handle",
+)  # fmt: skip
+_DATES = (
+    "createdAt", "created_at", "dateCreated", "date_created", "created", "publishedAt",
+    "published_at", "postedAt", "date", "date_gmt", "timestamp", "time",
+)  # fmt: skip
+_VOTES = (
+    "upvotes", "upVotes", "upvoteCount", "likes", "likeCount", "like_count", "likesCount",
+    "reaction_count", "votes", "score",
+)  # fmt: skip
+_REPLIES = ("replies", "children", "comments", "answers", "responses")
+_LISTS = ("edges", "nodes", "items", "data", "results", "list")
+_IDS = ("id", "_id", "uuid", "commentId", "comment_id")
+_PARENTS = ("parentId", "parent_id", "parentCommentId", "replyTo", "inReplyTo", "parent")
+
+
+def stored_comments(root: etree._Element) -> tuple[Comment, ...]:
+    """Return the comments of the first list in the page's scripts that has any."""
+    for script in root.iter("script"):
+        text = script.text or ""
+        if "omment" not in text or "ld+json" in (script.get("type") or ""):
+            continue
+        for match in _LIST.finditer(text):
+            listed = _decoded(text[match.end() :], escaped=bool(match["escaped"]))
+            if comments := tuple(_comments(listed)):
+                return comments
+    return ()
+
+
+def _decoded(text: str, *, escaped: bool) -> Any:
+    """The JSON value that the text begins with, itself or as the rest of a JSON string."""
+    decoder = json.JSONDecoder(strict=False)
+    try:
+        if escaped:
+            text = decoder.raw_decode(f'"{text}')[0]
+        return decoder.raw_decode(text)[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _comments(listed: Any) -> Iterator[Comment]:
+    used: set[str] = set()
+    for position, (node, parent) in enumerate(_threaded(listed, None, 0)):
+        identifier = _identifier(node) or f"position-{position}"
+        if identifier in used:
+            continue
+        answered = parent or next((p for p in map(str, map(node.get, _PARENTS)) if p in used), None)
+        used.add(identifier)
+        yield Comment(
+            comment_id=identifier,
+            text=paragraphs(_text(node)),
+            position=position,
+            parent_id=answered,
+            author=_author(node),
+            date_created=_date(node),
+            upvotes=next((v for v in map(node.get, _VOTES) if type(v) is int and v >= 0), None),
+        )
+
+
+def _threaded(
+    value: Any, parent: str | None, depth: int
+) -> Iterator[tuple[Mapping[str, Any], str | None]]:
+    """Yield comments in reading order with the id of what they answer."""
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(value, Mapping):
+        value = next(filter(None, map(value.get, _LISTS)), None)
+    for entry in value if isinstance(value, list) else ():
+        node = entry.get("node", entry) if isinstance(entry, Mapping) else None
+        if isinstance(node, Mapping) and _text(node) and (_author(node) or _date(node)):
+            yield node, parent
+            for key in _REPLIES:
+                yield from _threaded(node.get(key), _identifier(node), depth + 1)
+
+
+def _text(node: Mapping[str, Any]) -> str:
+    values = (_within(node.get(key), _RENDERED) for key in _TEXTS)
+    return next((value for value in values if plain(value)), "")
+
+
+def _author(node: Mapping[str, Any]) -> str | None:
+    values = (plain(_within(node.get(key), _NAMES)) for key in _AUTHORS)
+    return next(filter(None, values), None)
+
+
+def _within(value: Any, keys: Sequence[str]) -> str:
+    """A string, or the first under these keys of what stands in its place."""
+    if isinstance(value, Mapping):
+        value = next(filter(None, map(value.get, keys)), None)
+    return value if isinstance(value, str) else ""
+
+
+def _date(node: Mapping[str, Any]) -> datetime | None:
+    values = (value for value in map(node.get, _DATES) if isinstance(value, str | int))
+    return next(filter(None, (parse_date(str(value)) for value in values)), None)
+
+
+def _identifier(node: Mapping[str, Any]) -> str | None:
+    return next((str(v) for v in map(node.get, _IDS) if isinstance(v, str | int) and v), None)
