@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from crawler.fetch.politeness import slots
 from crawler.items import Article, Rights
 from crawler.run import Run
 from crawler.sources import Source, read_sources, select_sources, source_from_url
+from crawler.spiders.extraction import extraction
 from crawler.spiders.pages import article_of, belongs
 from crawler.spiders.reading import Limits, Page, SourceReader
 from crawler.state.urls import DueUrl
@@ -87,6 +88,7 @@ class ArticlesSpider(Spider):
         run = self.crawler.get_extension(Run)
         assert run is not None, "the extension crawler.run.Run is switched off"
         self.run = run
+        self.extract = extraction(self.crawler)
         found: asyncio.Queue[Request | None] = asyncio.Queue(_WAITING_MAX)
         at_once = asyncio.Semaphore(self.settings.getint("SOURCES_AT_ONCE"))
         readers = [
@@ -196,10 +198,12 @@ class ArticlesSpider(Spider):
             dont_filter=True,  # the state already let it through once a run
         )
 
-    def parse_article(self, response: Response, source: Source, due: DueUrl) -> Iterator[Article]:
+    async def parse_article(
+        self, response: Response, source: Source, due: DueUrl
+    ) -> AsyncIterator[Article]:
         """The article of a page, on its way into the pipelines; or its refusal."""
         self.run.count(source.name, "fetched")
-        outcome = article_of(response, source)
+        outcome = await article_of(response, source, self.extract)
         if isinstance(outcome, Article):
             yield self._placed(outcome, response, source, due)
         else:
