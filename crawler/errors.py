@@ -63,6 +63,7 @@ class Reason(StrEnum):
     UNREADABLE_LISTING = "discovery/unreadable"
     # extract: the page was given up, whatever it is
     EXTRACT_TIMEOUT = "extract/timeout"
+    TOO_LARGE_TO_READ = "extract/too-large"
     WORKER_DIED = "extract/worker-died"
     # article: the page is not one
     HOME_PAGE = "article/home-page"
