@@ -18,7 +18,7 @@ from w3lib.encoding import html_body_declared_encoding, html_to_unicode, read_bo
 from crawler.errors import Reason, Refusal
 
 # A tag with more attributes than any author writes; libxml2 compares each with all before it.
-MAX_ATTRIBUTES = 1_000
+MAX_ATTRIBUTES = 250
 # Prose lives in far less; above this, parsing alone takes a second.
 MAX_CHARACTERS = 20_000_000
 # Twice the largest of a thousand pages, comments and all: what no reader scrolls through. Reading
@@ -27,6 +27,10 @@ MAX_ELEMENTS = 25_000
 MAX_TEXT = 1_000_000
 # Opening and closing, and those in scripts, which cost nothing: such a page is not even parsed.
 MAX_TAGS = 10 * MAX_ELEMENTS
+# Classes and ids are read by many patterns; the longest seen has 7,000 characters. A page below
+# this size has no room for one that costs anything.
+MAX_NAME = 50_000
+_SMALL = 250_000
 # Five times the deepest page seen; several readers look up from an element to all above it.
 MAX_DEPTH = 200
 
@@ -36,6 +40,9 @@ _ATTRIBUTE_BOMB = re.compile(
 )
 _ELEMENTS = etree.XPath("count(//*)")
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
+_LONG_NAME = etree.XPath(
+    f"boolean(//*[string-length(@class) > {MAX_NAME} or string-length(@id) > {MAX_NAME}])"
+)
 # What XML forbids and no reader sees; white space stays.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _WHITE_SPACE = re.compile(r"[ \t\r\n\f\v]+")
@@ -98,6 +105,8 @@ def _too_large(source: str, root: etree._Element) -> str | None:
         return f"nested deeper than {MAX_DEPTH} elements"
     if source.count("<") > MAX_ELEMENTS and cast(float, _ELEMENTS(root)) > MAX_ELEMENTS:
         return f"more than {MAX_ELEMENTS} elements"
+    if len(source) > _SMALL and _LONG_NAME(root):
+        return f"a class or id of more than {MAX_NAME} characters"
     if len(source) > MAX_TEXT:
         data = sum(len(element.text or "") for element in root.iter("script", "style"))
         if sum(map(len, cast("Iterator[str]", root.itertext()))) - data > MAX_TEXT:
