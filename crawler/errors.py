@@ -61,6 +61,10 @@ class Reason(StrEnum):
     NOT_HTML = "integrity/not-html"
     # discovery: what should list articles does not
     UNREADABLE_LISTING = "discovery/unreadable"
+    # extract: the page was given up, whatever it is
+    EXTRACT_TIMEOUT = "extract/timeout"
+    TOO_LARGE_TO_READ = "extract/too-large"
+    WORKER_DIED = "extract/worker-died"
     # article: the page is not one
     HOME_PAGE = "article/home-page"
     LISTING_PAGE = "article/listing-page"
@@ -95,6 +99,9 @@ _TRANSIENT = frozenset(
         Reason.SERVER_ERROR,
         Reason.ROBOTS_UNREACHABLE,
         Reason.TRUNCATED,
+        # A busy machine, or one without memory, looks the same from here as a page made to harm.
+        Reason.EXTRACT_TIMEOUT,
+        Reason.WORKER_DIED,
     }
 )
 

@@ -77,6 +77,17 @@ ARTICLE_PAGES_MAX = 40
 # Sites move their feeds rarely; looking again costs the home page and some guesses.
 REDISCOVER_AFTER_DAYS = 7
 
+# -- Extraction -------------------------------------------------------------------------------
+
+# Processes that read pages beside the one that crawls; each starts when a page finds none free.
+# One keeps up with 25 pages a second, the second while that one is at a page that takes long.
+EXTRACT_WORKERS = 2
+# Seconds by the clock for a page. The worst we could write takes one second of CPU (see
+# tests/extract/test_cost.py); a busy machine is allowed to be fifteen times as slow.
+EXTRACT_TIMEOUT = 15.0
+# Of data, for each worker; 0 for no limit.
+EXTRACT_MEMORY_MB = 2_000
+
 # -- What runs, in order ----------------------------------------------------------------------
 
 EXTENSIONS = {"crawler.run.Run": 0, "crawler.progress.ProgressDisplay": 10}

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,29 +39,37 @@ class Crawl:
         return dict(self.file["sources"].get(source, {}))
 
 
+# What a page of a trap says so that its worker loops in C for ever, or dies.
+TRAPS = {**ENVIRONMENT, "PYTHONPATH": str(ROOT / "tests" / "workers" / "traps")}
+
+
 def command(data: Path, *words: str) -> list[str]:
     """The command line of a crawl into a data folder, loopback allowed."""
     crawl = [sys.executable, "-m", "scrapy", "crawl", "articles", "-s", f"DATA_DIR={data}"]
     return [*crawl, "-s", "ALLOW_PRIVATE_HOSTS=1", *words]
 
 
-def crawl(data: Path, *words: str, spider: str = "articles") -> Crawl:
+def crawl(
+    data: Path, *words: str, spider: str = "articles", env: Mapping[str, str] = ENVIRONMENT
+) -> Crawl:
     """Run to the end."""
     line = [spider if word == "articles" else word for word in command(data, *words)]
     before = set(run_files(data))
     done = subprocess.run(
-        line, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=90, check=False
+        line, cwd=ROOT, env=env, capture_output=True, text=True, timeout=90, check=False
     )
     return ended(data, done.returncode, done.stdout + done.stderr, before)
 
 
 @contextmanager
-def going(data: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+def going(
+    data: Path, *words: str, env: Mapping[str, str] = ENVIRONMENT
+) -> Iterator[subprocess.Popen[str]]:
     """A run in the background, for tests that interrupt it; it does not outlive them."""
     with subprocess.Popen(
         command(data, *words),
         cwd=ROOT,
-        env=ENVIRONMENT,
+        env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

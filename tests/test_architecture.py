@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "crawler.discovery": ("crawler.items", "crawler.errors"),
     "crawler.extract": ("crawler.items", "crawler.errors"),
     "crawler.sites": ("crawler.items", "crawler.errors", "crawler.extract"),
+    "crawler.workers": ("crawler.errors",),
     "crawler.state": ("crawler.items", "crawler.errors"),
     "pipelines": ("crawler.items", "crawler.errors", "crawler.state"),
 }

@@ -80,6 +80,14 @@ def wait_until_asked(site: Site, articles: int, run: subprocess.Popen[str]) -> N
         time.sleep(0.02)
 
 
+def wait_until_collected(data: Path, articles: int, run: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 30
+    while sum(status == "collected" for status, _ in urls(data).values()) < articles:
+        assert run.poll() is None, run.communicate()[0][-3000:]
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def finish(run: subprocess.Popen[str], data: Path, before: set[Path]) -> Crawl:
     output, _ = run.communicate(timeout=60)
     return ended(data, run.returncode, output, before)
@@ -93,7 +101,8 @@ def test_a_run_killed_while_articles_wait_is_finished_by_the_next(
     site: Site, tmp_path: Path
 ) -> None:
     with going(tmp_path, *one_at_a_time(site)) as run:
-        wait_until_asked(site, 4, run)
+        wait_until_asked(site, 1, run)
+        wait_until_collected(tmp_path, 2, run)
         run.kill()
         run.communicate(timeout=30)
     assert run_files(tmp_path) == []

@@ -1,5 +1,5 @@
 """Takes the article out of a page: bytes in, `Article` or `Refusal` out; pure and picklable."""
 
-from crawler.extract.extraction import extract
+from crawler.extract.extraction import extract, warm_up
 
-__all__ = ["extract"]
+__all__ = ["extract", "warm_up"]

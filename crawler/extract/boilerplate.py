@@ -233,10 +233,14 @@ _FOLLOW = re.compile(
     r"app)\b",
     re.IGNORECASE,
 )
+# The longest line of these kinds; what is longer is read by no pattern, in no time.
+_MAX_LINE = 400
 # A line that asks to follow or subscribe is short; an article on WhatsApp says more around it.
 _MAX_FOLLOW_LINE = 300
 
 
 def is_furniture_line(text: str) -> bool:
     """Whether a block's whole text is furniture: "Read also …", "Advertisement", "Share", …"""
+    if len(text) > _MAX_LINE:
+        return False
     return bool(_LINE.match(text)) or (len(text) <= _MAX_FOLLOW_LINE and bool(_FOLLOW.search(text)))

@@ -18,13 +18,30 @@ from w3lib.encoding import html_body_declared_encoding, html_to_unicode, read_bo
 from crawler.errors import Reason, Refusal
 
 # A tag with more attributes than any author writes; libxml2 compares each with all before it.
-MAX_ATTRIBUTES = 1_000
+MAX_ATTRIBUTES = 250
 # Prose lives in far less; above this, parsing alone takes a second.
 MAX_CHARACTERS = 20_000_000
+# Twice the largest of a thousand pages, comments and all: what no reader scrolls through. Reading
+# takes a second for so many elements, and half of one for so much text.
+MAX_ELEMENTS = 25_000
+MAX_TEXT = 1_000_000
+# Opening and closing, and those in scripts, which cost nothing: such a page is not even parsed.
+MAX_TAGS = 10 * MAX_ELEMENTS
+# Classes and ids are read by many patterns; the longest seen has 7,000 characters. A page below
+# this size has no room for one that costs anything.
+MAX_NAME = 50_000
+_SMALL = 250_000
+# Five times the deepest page seen; several readers look up from an element to all above it.
+MAX_DEPTH = 200
 
 _ATTRIBUTE_BOMB = re.compile(
     r"<[a-zA-Z][\w:-]*+(?:[\s/]++[^\s=>/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"']++))?+)"
     rf"{{{MAX_ATTRIBUTES}}}"
+)
+_ELEMENTS = etree.XPath("count(//*)")
+_TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
+_LONG_NAME = etree.XPath(
+    f"boolean(//*[string-length(@class) > {MAX_NAME} or string-length(@id) > {MAX_NAME}])"
 )
 # What XML forbids and no reader sees; white space stays.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -55,9 +72,11 @@ def parse(body: bytes, url: str, encoding: str | None = None) -> Document | Refu
     """
     text = _CONTROL.sub("", decode(body, encoding))
     if len(text) > MAX_CHARACTERS:
-        return Refusal(Reason.EXTRACTION_FAILED, f"more than {MAX_CHARACTERS} characters")
+        return Refusal(Reason.TOO_LARGE_TO_READ, f"more than {MAX_CHARACTERS} characters")
+    if text.count("<") > MAX_TAGS:
+        return Refusal(Reason.TOO_LARGE_TO_READ, f"more than {MAX_TAGS} tags")
     if _ATTRIBUTE_BOMB.search(text):
-        return Refusal(Reason.EXTRACTION_FAILED, f"a tag with over {MAX_ATTRIBUTES} attributes")
+        return Refusal(Reason.TOO_LARGE_TO_READ, f"a tag with over {MAX_ATTRIBUTES} attributes")
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )  # huge: 2,048 levels instead of 255; the length is bounded above
@@ -68,13 +87,31 @@ def parse(body: bytes, url: str, encoding: str | None = None) -> Document | Refu
     if root is None:
         return Refusal(Reason.NO_BODY, "nothing that parses as HTML")
     if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
-        return Refusal(Reason.EXTRACTION_FAILED, "nested too deep")
+        return Refusal(Reason.TOO_LARGE_TO_READ, "nested too deep")
+    too_large = _too_large(text, root)
+    if too_large:
+        return Refusal(Reason.TOO_LARGE_TO_READ, too_large)
     base = first_value(root, "//base/@href") or ""
     try:
         base_url = urljoin(url, base.strip())
     except ValueError:
         base_url = url
     return Document(url, root, base_url)
+
+
+def _too_large(source: str, root: etree._Element) -> str | None:
+    """What a page has more of than can be read in time, None for one that is no trouble."""
+    if _TOO_DEEP(root):
+        return f"nested deeper than {MAX_DEPTH} elements"
+    if source.count("<") > MAX_ELEMENTS and cast(float, _ELEMENTS(root)) > MAX_ELEMENTS:
+        return f"more than {MAX_ELEMENTS} elements"
+    if len(source) > _SMALL and _LONG_NAME(root):
+        return f"a class or id of more than {MAX_NAME} characters"
+    if len(source) > MAX_TEXT:
+        data = sum(len(element.text or "") for element in root.iter("script", "style"))
+        if sum(map(len, cast("Iterator[str]", root.itertext()))) - data > MAX_TEXT:
+            return f"more than {MAX_TEXT} characters of text"
+    return None
 
 
 def decode(body: bytes, encoding: str | None = None) -> str:

@@ -15,6 +15,18 @@ from crawler.items import Article
 
 # A refusal's detail is for one line of a report.
 _MAX_DETAIL = 200
+# Short, and with something for each reader: dates in words and in data, comments, a second block.
+_ANY_PAGE = b"""<!doctype html><html lang="fr"><head><title>Le pont</title>
+<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Le pont",
+"datePublished": "2026-03-02T08:00:00+01:00", "keywords": "ponts"}</script></head><body><article>
+<h1>Le pont</h1><p>Par Jeanne Martin, le 2 mars 2026</p><p>Le pont de bois est ouvert.</p><h2>Un
+chantier</h2><p>Il a dur\xc3\xa9 dix ans.</p></article><ol class="comments"><li class="comment">
+<cite>Paul</cite> <time>3 mars 2026</time><p>Enfin.</p></li></ol></body></html>"""
+
+
+def warm_up() -> None:
+    """Load what the first page would load: site rules, suffixes, words of languages."""
+    extract(_ANY_PAGE, "https://example.org/2026/03/02/le-pont/")
 
 
 def extract(body: bytes, url: str, *, encoding: str | None = None) -> Article | Refusal:

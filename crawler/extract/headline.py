@@ -40,6 +40,8 @@ SAME_HEADLINE = 0.6
 MIN_WORDS = 2
 # An h1 that no other source confirms is "Our blog" or "Article" where it is shorter than this.
 MIN_LONE_WORDS = 3
+# Three times the longest title seen; what is longer is text in the wrong place.
+MAX_HEADLINE = 1_000
 
 
 def headlines(
@@ -50,7 +52,7 @@ def headlines(
     `site` is the publisher's name, which titles repeat.
     """
     names = site_names(structured, site)
-    title = next((text_of(e) for e in document.root.iter("title")), "")
+    title = next((text_of(e) for e in document.root.iter("title")), "")[:MAX_HEADLINE]
     stated: list[tuple[FieldSource, str | None]] = [
         ("json-ld", first_text(structured.article.get("headline"))),
         ("microdata", structured.itemprop("headline")),
@@ -62,12 +64,13 @@ def headlines(
     )
     offers: list[tuple[FieldSource, str]] = []
     for source, value in stated:
-        if value:
+        if value and len(value) <= MAX_HEADLINE:
             named = _without_names(value, names) if source == "json-ld" else value
             kept = named if source == "json-ld" else strip_site_name(value, names, section or "")
             offers.append((source, kept))
     claims = [value for source, value in offers if source != "microdata"]
-    shown = [text for e in document.root.iter("h1") if (text := _heading(e, names, claims))]
+    headings = (_heading(element, names, claims) for element in document.root.iter("h1"))
+    shown = [text for text in headings if 0 < len(text) <= MAX_HEADLINE]
     yield from (("heuristic", text) for text in _confirmed(shown, claims, title))
     lone = len({fold(text) for text in shown}) == 1
     if lone and len(shown[0].split()) >= (MIN_LONE_WORDS if len(claims) > 1 else 1):

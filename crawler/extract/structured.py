@@ -26,6 +26,8 @@ _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)?\s*", re.DOTALL)
 # Deeper than any publisher nests; JSON-LD comments may reply to each other.
 _MAX_DEPTH = 40
+# Ten times the most that a page was seen to say of itself; more is a catalogue.
+MAX_JSON_LD = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def plain(value: str) -> str:
 
 def _json_ld(root: etree._Element) -> Iterator[Node]:
     for script in root.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower() and script.text:
+        is_said = "ld+json" in (script.get("type") or "").lower()
+        if is_said and script.text and len(script.text) <= MAX_JSON_LD:
             yield from _flatten(_load(script.text))
 
 

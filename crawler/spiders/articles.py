@@ -25,6 +25,7 @@ from crawler.fetch.politeness import slots
 from crawler.items import Article, Rights
 from crawler.run import Run
 from crawler.sources import Source, read_sources, select_sources, source_from_url
+from crawler.spiders.extraction import extraction
 from crawler.spiders.pages import article_of, belongs
 from crawler.spiders.reading import Limits, Page, SourceReader
 from crawler.spiders.turning import PageTurner
@@ -88,7 +89,8 @@ class ArticlesSpider(Spider):
         run = self.crawler.get_extension(Run)
         assert run is not None, "the extension crawler.run.Run is switched off"
         self.run = run
-        self._turner = PageTurner(run, self.settings.getint("ARTICLE_PAGES_MAX"))
+        self.extract = extraction(self.crawler)
+        self._turner = PageTurner(run, self.extract, self.settings.getint("ARTICLE_PAGES_MAX"))
         found: asyncio.Queue[Request | None] = asyncio.Queue(_WAITING_MAX)
         at_once = asyncio.Semaphore(self.settings.getint("SOURCES_AT_ONCE"))
         readers = [
@@ -198,16 +200,17 @@ class ArticlesSpider(Spider):
             dont_filter=True,  # the state already let it through once a run
         )
 
-    def parse_article(
+    async def parse_article(
         self, response: Response, source: Source, due: DueUrl
-    ) -> Iterator[Article | Request]:
+    ) -> AsyncIterator[Article | Request]:
         """The article of a page, on its way to the pipelines, or the request for its next page."""
         self.run.count(source.name, "fetched")
-        outcome = article_of(response, source)
+        outcome = await article_of(response, source, self.extract)
         if isinstance(outcome, Refusal):
             self.run.refuse(source.name, due.article_id, outcome)
         elif outcome.pages.first is not None:
-            yield from self._turn_back(outcome.pages.first, source, due)
+            for request in self._turn_back(outcome.pages.first, source, due):
+                yield request
         else:
             yield self._turner.begin(self._placed(outcome, response, source, due), source)
 

@@ -19,6 +19,7 @@ from crawler.fetch.listings import ListingFetcher
 from crawler.items import Article
 from crawler.sources import Source
 from crawler.spiders.dry import DrySpider
+from crawler.spiders.extraction import extraction
 from crawler.spiders.pages import article_of
 from crawler.spiders.probing import SourceProber
 from pipelines.quality import word_count
@@ -34,6 +35,7 @@ class CheckSpider(DrySpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The checkups, in the order in which they are done."""
+        self.extract = extraction(self.crawler)
         at_once = asyncio.Semaphore(self.settings.getint("SOURCES_AT_ONCE"))
         looks = [asyncio.ensure_future(self._look_at(source, at_once)) for source in self.sources]
         try:
@@ -58,7 +60,7 @@ class CheckSpider(DrySpider):
             response = await self.crawler.engine.download_async(Request(url, callback=NO_CALLBACK))
         except Exception as error:  # whatever failed is told as a refusal
             return Sample(url, refusal_of_error(error))
-        outcome = article_of(response, source)
+        outcome = await article_of(response, source, self.extract)
         if isinstance(outcome, Article):
             outcome = replace(outcome, word_count=word_count(outcome.article_body))
         return Sample(url, outcome)

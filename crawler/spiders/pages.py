@@ -6,10 +6,10 @@ from scrapy.http import Response, TextResponse
 
 from crawler.discovery.urls import registrable_domain, same_site
 from crawler.errors import Reason, Refusal
-from crawler.extract import extract
 from crawler.fetch.failures import refusal_of_page
 from crawler.items import Article
 from crawler.sources import Source
+from crawler.spiders.extraction import Extract
 
 
 def belongs(source: Source, url: str) -> bool:
@@ -19,7 +19,7 @@ def belongs(source: Source, url: str) -> bool:
     )
 
 
-def article_of(response: Response, source: Source) -> Article | Refusal:
+async def article_of(response: Response, source: Source, extract: Extract) -> Article | Refusal:
     """The article as its page tells it; what the run knows of it is not filled in."""
     refusal = refusal_of_page(response)
     if refusal:
@@ -27,4 +27,4 @@ def article_of(response: Response, source: Source) -> Article | Refusal:
     if not belongs(source, response.url):
         return Refusal(Reason.REDIRECTED_AWAY, registrable_domain(response.url))
     encoding = response._declared_encoding() if isinstance(response, TextResponse) else None
-    return extract(response.body, response.url, encoding=encoding)
+    return await extract(response.body, response.url, encoding=encoding)

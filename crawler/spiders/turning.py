@@ -5,7 +5,7 @@ Requests go the way of all others, through the scheduler; what to ask for is `Te
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 from scrapy import Request
@@ -19,6 +19,7 @@ from crawler.items import Article
 from crawler.run import Run
 from crawler.sources import Source
 from crawler.spiders.continuing import Telling
+from crawler.spiders.extraction import Extract
 from crawler.spiders.pages import article_of
 from crawler.state.urls import DueUrl
 
@@ -29,21 +30,23 @@ _PRIORITY = 2**31 - 1
 class PageTurner:
     """Asks for the further pages of a run's articles."""
 
-    def __init__(self, run: Run, most: int) -> None:
+    def __init__(self, run: Run, extract: Extract, most: int) -> None:
         """An article has at most `most` pages."""
         self._run = run
+        self._extract = extract
         self._most = most
 
     def begin(self, article: Article, source: Source) -> Article | Request:
         """The article of a first page, or the request for its next."""
         return self._go_on(Telling.of(article, self._most), source)
 
-    def page(
+    async def page(
         self, response: Response, source: Source, telling: Telling
-    ) -> Iterator[Article | Request]:
+    ) -> AsyncIterator[Article | Request]:
         """A further page came."""
         self._run.count(source.name, "fetched")
-        yield self._go_on(telling.told(response.url, article_of(response, source)), source)
+        outcome = await article_of(response, source, self._extract)
+        yield self._go_on(telling.told(response.url, outcome), source)
 
     def failed(self, failure: Failure) -> Iterator[Article | Request]:
         """A further page did not come: the article is kept as far as it did."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import subprocess
@@ -9,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from crawler.commands.extract import extract_all, saved_pages
+from crawler.commands.extract import LineWorkers, extract_all
 from crawler.demo.server import Newspaper
 from crawler.errors import ConfigurationError
+from crawler.extract import warm_up
+from crawler.saved_pages import extracted_line, saved_pages
 from tests.extract.pages import URL, page, story
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +35,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def lines(target: Path, jobs: int = 1, url: str | None = None) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in extract_all(saved_pages(str(target), url), jobs)]
+    async def collect() -> list[dict[str, Any]]:
+        workers = LineWorkers(extracted_line, prepare=warm_up, count=jobs, seconds=60)
+        pages = saved_pages(str(target), url)
+        return [json.loads(line) async for line in extract_all(workers, pages)]
+
+    return asyncio.run(collect())
 
 
 def without_time(found: list[dict[str, Any]]) -> list[dict[str, Any]]:

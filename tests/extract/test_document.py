@@ -28,7 +28,7 @@ def test_text_is_decoded_as_a_browser_would(body: bytes, header: str | None, exp
 
 def test_deeply_nested_pages_are_refused_and_not_cut() -> None:
     body = b"<p>before</p>" + b"<div>" * 2_100 + b"<p>after</p>"
-    assert parse(body, "https://a.example/") == Refusal(Reason.EXTRACTION_FAILED, "nested too deep")
+    assert parse(body, "https://a.example/") == Refusal(Reason.TOO_LARGE_TO_READ, "nested too deep")
 
 
 def test_a_tag_with_forty_thousand_attributes_is_refused_at_once() -> None:

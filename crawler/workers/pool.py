@@ -1,0 +1,161 @@
+"""Calls a function in worker processes, each call within a time limit and a memory limit.
+
+A call that takes too long, and one whose worker dies, give a `Refusal`; the other calls do not
+notice. Workers start when a call finds none that is free, never before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Generic, ParamSpec, TypeVar
+
+from crawler.errors import ColporteurError, Reason, Refusal
+from crawler.workers import worker as child
+from crawler.workers.worker import LENGTH, name_of
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Loading what extraction needs takes one second of CPU, more on a busy machine.
+_START_SECONDS = 120.0
+# What asyncio buffers of an answer: a long article's in one piece.
+_BUFFER_BYTES = 1_048_576
+_PROTOCOL = pickle.HIGHEST_PROTOCOL
+# Where this package is found, so that a worker finds it wherever it is started.
+_ROOT = Path(__file__).parents[2]
+
+
+class Workers(Generic[P, T]):
+    """Up to `count` processes that call `function`, of which each call may take `seconds`.
+
+    A pipe of its own to each, and no thread or lock that they share: whatever one of them dies of,
+    and wherever in a page it does, the others go on. `prepare` is called once in each before the
+    first call, so that no page pays for what is loaded on first use.
+    """
+
+    def __init__(
+        self,
+        function: Callable[P, T],
+        *,
+        prepare: Callable[[], object] | None = None,
+        count: int,
+        seconds: float,
+        megabytes: float = 0,
+    ) -> None:
+        """`function` and `prepare` are of a module; without `megabytes` memory has no limit."""
+        self.seconds = seconds
+        self._command = (
+            name_of(function),
+            name_of(prepare) if prepare else "",
+            str(seconds),
+            str(megabytes),
+        )
+        self._free = asyncio.Semaphore(count)
+        self._idle: list[Process] = []
+        self._busy: set[Process] = set()
+
+    async def run(self, *args: P.args, **kwargs: P.kwargs) -> T | Refusal:
+        """Call the function in a worker that is free; wait for one if none is.
+
+        Raises what the function raises, and ColporteurError if no worker can be started.
+        """
+        async with self._free:
+            worker = await self._worker()
+            self._busy.add(worker)
+            answer = None
+            try:
+                async with asyncio.timeout(self.seconds):
+                    answer = await _ask(worker, pickle.dumps((args, kwargs), _PROTOCOL))
+            except TimeoutError:
+                return Refusal(Reason.EXTRACT_TIMEOUT, f"not done after {self.seconds:g} s")
+            except (asyncio.IncompleteReadError, ConnectionError):
+                return Refusal(Reason.WORKER_DIED, await _end(worker))
+            finally:  # also when cancelled: whoever has not answered is in the middle of a page
+                self._busy.discard(worker)
+                if answer is None:
+                    await _end(worker)
+                else:
+                    self._idle.append(worker)
+        returned, value = pickle.loads(answer)  # noqa: S301 # from a process that we started
+        if not returned:
+            raise value
+        found: T = value
+        return found
+
+    async def close(self) -> None:
+        """End the workers; a page that one of them is in the middle of is refused."""
+        workers = [*self._idle, *self._busy]
+        self._idle.clear()
+        for worker in workers:
+            await _end(worker)
+
+    async def _worker(self) -> Process:
+        """The worker that was busy last, else a new one."""
+        while self._idle:
+            worker = self._idle.pop()
+            if not _output(worker).at_eof():
+                return worker
+            await _end(worker)
+        return await _start(self._command)
+
+
+async def _start(command: tuple[str, ...]) -> Process:
+    """Start a worker, and wait until it is ready. Raises: ColporteurError."""
+    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    worker = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-m", child.__name__, *command,
+        stdin=PIPE, stdout=PIPE, limit=_BUFFER_BYTES,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        process_group=0,  # Ctrl-C is for the pool, which tells its workers
+    )  # fmt: skip
+    ready = False
+    try:
+        async with asyncio.timeout(_START_SECONDS):
+            await _answer(worker)
+        ready = True
+    except TimeoutError:
+        raise ColporteurError(f"a worker was not ready after {_START_SECONDS:g} s.") from None
+    except asyncio.IncompleteReadError:
+        ended = await _end(worker)
+        raise ColporteurError(f"a worker could not start ({ended}); it said why above.") from None
+    finally:
+        if not ready:
+            await _end(worker)
+    return worker
+
+
+async def _ask(worker: Process, request: bytes) -> bytes:
+    assert worker.stdin is not None
+    worker.stdin.write(LENGTH.pack(len(request)) + request)
+    await worker.stdin.drain()
+    return await _answer(worker)
+
+
+async def _answer(worker: Process) -> bytes:
+    output = _output(worker)
+    (size,) = LENGTH.unpack(await output.readexactly(LENGTH.size))
+    return await output.readexactly(size)
+
+
+def _output(worker: Process) -> asyncio.StreamReader:
+    assert worker.stdout is not None
+    return worker.stdout
+
+
+async def _end(worker: Process) -> str:
+    """End a process, now, if it has not yet; see it gone, and say how it went."""
+    if worker.returncode is None:
+        # Not `worker.kill()`: where the process is just ending by itself, that takes its exit code
+        # away from asyncio, which then warns that it knows none.
+        with suppress(ProcessLookupError):
+            os.kill(worker.pid, signal.SIGKILL)
+    code = await worker.wait()
+    return f"exit code {code}" if code >= 0 else f"ended by {signal.Signals(-code).name}"

@@ -1,0 +1,100 @@
+"""One worker process: calls one function for each request on its standard input, until that ends.
+
+It starts as `python -m crawler.workers.worker` and loads that function's modules, and no others of
+ours. Requests and answers are pickles, each after its length.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import signal
+import struct
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, BinaryIO
+
+LENGTH = struct.Struct("!Q")
+# web-poet's itemadapter loads Scrapy and Twisted where it can, for a class it may meet: half a
+# second of CPU and 30 MB for each worker. No page is read with them.
+_NOT_LOADED = "scrapy"
+# The pool ends a page that is over its time. Should the pool itself be gone, the kernel does.
+_GRACE_SECONDS = 3.0
+
+
+def main() -> None:
+    """Read what to do from the command line, get ready, say so, and work."""
+    function, prepare, seconds, megabytes = sys.argv[1:]
+    # Whoever stops a run tells the pool, which lets this page end; Ctrl-C does not come here.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if float(megabytes):
+        most = int(float(megabytes) * 1_000_000)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    requests, answers = _own_pipes()
+    sys.modules[_NOT_LOADED] = None  # type: ignore[assignment] # Python's own way to say "is not"
+    call = named(function)
+    if prepare:
+        named(prepare)()
+    _send(answers, b"")
+    while request := _receive(requests):
+        signal.setitimer(signal.ITIMER_REAL, float(seconds) + _GRACE_SECONDS)
+        answer = _answer(call, request)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        _send(answers, answer)
+
+
+def name_of(function: Callable[..., object]) -> str:
+    """What `named` finds a function of a module by."""
+    return f"{function.__module__}:{function.__qualname__}"
+
+
+def named(name: str) -> Callable[..., Any]:
+    """The function of that name, its module loaded."""
+    module, _, function = name.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found
+
+
+def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The pipes to the pool, out of reach of any code that prints or reads."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return requests, answers
+
+
+def _answer(call: Callable[..., Any], request: bytes) -> bytes:
+    """The pickle of `(True, what the function returned)` or `(False, what it raised)`."""
+    args, kwargs = pickle.loads(request)  # noqa: S301 # from the process that started this one
+    try:
+        answer = (True, call(*args, **kwargs))
+    except Exception as error:
+        answer = (False, error)
+    return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+
+
+def _receive(pipe: BinaryIO) -> bytes:
+    """The next request; nothing at the end, even if that comes in the middle of one."""
+    length = pipe.read(LENGTH.size)
+    if len(length) < LENGTH.size:
+        return b""
+    (size,) = LENGTH.unpack(length)
+    request = pipe.read(size)
+    return request if len(request) == size else b""
+
+
+def _send(pipe: BinaryIO, answer: bytes) -> None:
+    pipe.write(LENGTH.pack(len(answer)))
+    pipe.write(answer)
+    pipe.flush()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except BrokenPipeError:  # the pool is gone, and with it who would read this
+        os._exit(1)

@@ -1,0 +1,266 @@
+"""Workers that hang, die or are killed: real processes, and what the other calls see of it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.errors import ColporteurError, Reason, Refusal
+from crawler.workers.pool import Workers
+from tests.workers import calls
+
+ROOT = Path(__file__).parents[2]
+
+
+def workers(function: Callable[..., Any], seconds: float = 30, **more: Any) -> Workers[..., Any]:
+    return Workers(function, **({"count": 1, "seconds": seconds} | more))
+
+
+def within(pool: Workers[..., Any], task: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """Run a coroutine, then close the pool."""
+
+    async def run() -> Any:
+        try:
+            return await task()
+        finally:
+            await pool.close()
+
+    return asyncio.run(run())
+
+
+def call(function: Callable[..., Any], *args: Any, **more: Any) -> Any:
+    """The answer of one call in one worker."""
+    pool = workers(function, **more)
+    return within(pool, lambda: pool.run(*args))
+
+
+def children() -> set[int]:
+    """The processes that this one started and that are not reaped."""
+    path = Path(f"/proc/self/task/{os.getpid()}/children")
+    return set(map(int, path.read_text().split()))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_call_is_made_in_another_process_and_answered() -> None:
+    pool = workers(calls.who_am_i)
+    first, second = within(pool, lambda: _each(pool, [(), ()]))
+    assert first == second != os.getpid()
+
+
+async def _each(pool: Workers[..., Any], arguments: list[tuple[Any, ...]]) -> list[Any]:
+    return [await pool.run(*args) for args in arguments]
+
+
+def test_no_worker_starts_before_a_call_and_none_is_left_after_closing() -> None:
+    before = children()
+    pool = workers(calls.double, count=4)
+    assert children() == before
+
+    async def two_calls() -> list[int]:
+        assert children() == before
+        answers = [await pool.run(1), await pool.run(2)]
+        assert len(children() - before) == 1, "one worker is enough for one call after the other"
+        return answers
+
+    assert within(pool, two_calls) == [2, 4]
+    assert children() == before
+
+
+def test_calls_at_once_have_workers_of_their_own_and_no_more_than_allowed() -> None:
+    pool = workers(calls.sleep, count=2)
+    before = children()
+
+    async def many() -> int:
+        tasks = [asyncio.create_task(pool.run(0.2)) for _ in range(6)]
+        most = 0
+        while not all(task.done() for task in tasks):
+            most = max(most, len(children() - before))
+            await asyncio.sleep(0.02)
+        return most
+
+    assert within(pool, many) == 2
+
+
+def test_what_the_function_raises_is_raised() -> None:
+    with pytest.raises(ZeroDivisionError):
+        call(calls.refuse_to_divide)
+
+
+def test_a_function_that_prints_and_reads_does_not_disturb_the_answers() -> None:
+    assert call(calls.echo_noisily, "quiet") == "quiet"
+
+
+def test_a_long_request_and_a_long_answer_arrive_whole() -> None:
+    text = "é" * 20_000_000
+    assert call(calls.echo_noisily, text) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("die", "extract/worker-died: ended by SIGKILL"),
+        ("crash", "extract/worker-died: ended by SIGSEGV"),
+        ("leave", "extract/worker-died: exit code 7"),
+    ],
+)
+def test_a_worker_that_dies_refuses_its_own_page_and_the_next_is_read(kind: str, told: str) -> None:
+    pool = workers(calls.trouble)
+    answers = within(pool, lambda: _each(pool, [("before",), (kind,), ("after",)]))
+    assert [str(answer) for answer in answers] == ["before", told, "after"]
+
+
+def test_a_call_that_loops_in_c_is_ended_in_time_and_holds_up_nobody() -> None:
+    pool = workers(calls.trouble, seconds=3, count=2)
+
+    async def one_hangs() -> tuple[Any, list[Any], float]:
+        await asyncio.gather(pool.run("a"), pool.run("b"))
+        began = time.monotonic()
+        hanging = asyncio.create_task(pool.run("hang"))
+        others = [await pool.run(str(number)) for number in range(20)]
+        assert not hanging.done()
+        return await hanging, others, time.monotonic() - began
+
+    refusal, others, seconds = within(pool, one_hangs)
+    assert refusal == Refusal(Reason.EXTRACT_TIMEOUT, "not done after 3 s")
+    assert others == [str(number) for number in range(20)]
+    assert 3 <= seconds < 3 + 5
+
+
+def test_a_worker_killed_from_outside_in_the_middle_of_a_page_refuses_that_page(
+    tmp_path: Path,
+) -> None:
+    note = tmp_path / "pid"
+    pool = workers(calls.note_and_loop_in_c)
+
+    async def killed() -> Any:
+        task = asyncio.create_task(pool.run(str(note)))
+        while not (note.exists() and note.read_text()):
+            await asyncio.sleep(0.02)
+        os.kill(int(note.read_text()), signal.SIGKILL)
+        return await task
+
+    assert within(pool, killed) == Refusal(Reason.WORKER_DIED, "ended by SIGKILL")
+
+
+def test_a_worker_that_died_while_idle_costs_no_page() -> None:
+    pool = workers(calls.who_am_i)
+
+    async def killed() -> tuple[int, int]:
+        first = await pool.run()
+        os.kill(first, signal.SIGKILL)
+        while is_alive(first):
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)
+        return first, await pool.run()
+
+    first, second = within(pool, killed)
+    assert isinstance(second, int)
+    assert second != first
+
+
+def test_a_call_that_is_cancelled_leaves_no_worker_behind() -> None:
+    before = children()
+    pool = workers(calls.trouble)
+
+    async def cancelled() -> str:
+        assert await pool.run("first") == "first"
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(pool.run("hang"), 0.3)
+        assert children() == before
+        answer: str = await pool.run("second")
+        return answer
+
+    assert within(pool, cancelled) == "second"
+
+
+def test_a_page_that_takes_more_memory_than_allowed_is_an_error_of_its_own() -> None:
+    with pytest.raises(MemoryError):
+        call(calls.fill_memory, megabytes=500)
+    assert call(calls.fill_memory, megabytes=2_000) == 1_500_000_000
+
+
+def test_a_worker_is_prepared_before_its_first_call() -> None:
+    assert call(calls.is_prepared, prepare=calls.prepare) is True
+    assert call(calls.is_prepared) is False
+
+
+def test_a_worker_that_cannot_start_is_an_error_and_no_pages_refusal(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    before = children()
+    with pytest.raises(ColporteurError, match="could not start"):
+        call(calls.double, 1, prepare=calls.fail_to_prepare)
+    assert "nothing can be loaded today" in capfd.readouterr().err
+    assert children() == before
+
+
+def test_a_worker_heeds_neither_the_terminal_nor_a_polite_end() -> None:
+    """Who stops a run means the pool; a page that is nearly done is not thrown away."""
+    pool = workers(calls.who_am_i)
+
+    async def told_to_end() -> tuple[int, int]:
+        first = await pool.run()
+        os.kill(first, signal.SIGTERM)
+        assert os.getpgid(first) != os.getpgid(0)
+        await asyncio.sleep(0.2)
+        return first, await pool.run()
+
+    first, second = within(pool, told_to_end)
+    assert first == second
+
+
+# A pool in a process of its own that a test can kill; its one call never ends.
+PARENT = """
+import asyncio, sys
+from crawler.workers.pool import Workers
+from tests.workers import calls
+pool = Workers(calls.note_and_loop_in_c, count=1, seconds=float(sys.argv[2]))
+asyncio.run(pool.run(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_worker_does_not_outlive_a_pool_that_was_killed(
+    how: signal.Signals, tmp_path: Path
+) -> None:
+    note = tmp_path / "pid"
+    with subprocess.Popen([sys.executable, "-c", PARENT, str(note), "1"], cwd=ROOT) as parent:
+        wait_until(lambda: note.exists() and bool(note.read_text()))
+        parent.send_signal(how)
+        parent.wait()
+    worker = int(note.read_text())
+    wait_until(lambda: not is_alive(worker), seconds=10)
+
+
+def test_ctrl_c_ends_the_pool_and_its_workers_at_once(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(note), "60"], cwd=ROOT, stderr=subprocess.PIPE
+    ) as parent:
+        wait_until(lambda: note.exists() and bool(note.read_text()))
+        parent.send_signal(signal.SIGINT)
+        parent.communicate(timeout=30)
+    assert not is_alive(int(note.read_text()))
