@@ -78,7 +78,7 @@ def _author_in_lines(markup: Markup, all_lines: Sequence[str]) -> str | None:
     for element, _ in markup.own:
         parent = element.getparent()
         dated = element.tag in TIMES or is_dateline((element.text or "").strip())
-        if not dated or parent is None or parent in markup.elements:
+        if not dated or parent is None or {element, parent} & set(markup.elements):
             continue
         if name := name_beside(label(parent)):
             return name

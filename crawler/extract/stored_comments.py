@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -25,6 +26,8 @@ _LIST = re.compile(
     (?:\{[^{}\[\]]{0,200}?\\?"(?:edges|nodes|items|data|results|list)\\?"\s*:\s*)?(?=\[\s*\{)""",
     re.VERBOSE,
 )
+# A page of teasers has a list to each.
+_MAX_LISTS = 20
 _TEXTS = (
     "text", "body", "content", "message", "comment", "commentText", "comment_text", "commentBody",
     "comment_body", "bodyHtml", "body_html", "textHtml", "html", "rawText", "raw_text",
@@ -58,20 +61,25 @@ def stored_comments(root: etree._Element) -> tuple[Comment, ...]:
         text = script.text or ""
         if "omment" not in text or "ld+json" in (script.get("type") or ""):
             continue
-        for match in _LIST.finditer(text):
-            listed = _decoded(text[match.end() :], escaped=bool(match["escaped"]))
-            if comments := tuple(_comments(listed)):
+        first = _LIST.search(text)
+        if first is not None and first["escaped"]:
+            text = _unescaped(text[first.start() :])
+        for match in islice(_LIST.finditer(text), _MAX_LISTS):
+            if comments := tuple(_comments(_decoded(text, match.end()))):
                 return comments
     return ()
 
 
-def _decoded(text: str, *, escaped: bool) -> Any:
-    """The JSON value that the text begins with, itself or as the rest of a JSON string."""
-    decoder = json.JSONDecoder(strict=False)
+def _unescaped(text: str) -> str:
+    """What a string of JSON in a script says; a page's text has no null characters."""
+    parts = text.replace("\\\\", "\0").replace('\\"', '"').replace("\\/", "/")
+    return parts.replace("\0", "\\")
+
+
+def _decoded(text: str, start: int) -> Any:
+    """The JSON value that begins there."""
     try:
-        if escaped:
-            text = decoder.raw_decode(f'"{text}')[0]
-        return decoder.raw_decode(text)[0]
+        return json.JSONDecoder(strict=False).raw_decode(text, start)[0]
     except (ValueError, RecursionError):
         return None
 
