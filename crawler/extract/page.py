@@ -130,6 +130,13 @@ class ArticlePage(WebPage[Article]):
         body = max(bodies, key=lambda pieces: sum(len(piece.text) for piece in pieces))
         return tell(self.pieces(), body, headline)
 
+    @cached_method
+    def told(self) -> tuple[Block, ...]:
+        """The story's blocks with what stands among them: embedded posts, times of entries."""
+        pieces = with_embeds(self.shown(), self.story().body)
+        dated = with_times(pieces, self.structured(), self.discussion().elements)
+        return tuple(piece.block() for piece in dated)
+
     def refusal(self) -> Refusal | None:
         """Return why this page gives no article, or None."""
         parsed = self.parsed()
@@ -208,9 +215,7 @@ class ArticlePage(WebPage[Article]):
 
     @field
     def blocks(self) -> tuple[Block, ...]:
-        told = with_embeds(self.shown(), self.story().body)
-        dated = with_times(told, self.structured(), self.discussion().elements)
-        return tuple(piece.block() for piece in dated)
+        return self.told()
 
     @field
     def images(self) -> tuple[Image, ...]:
