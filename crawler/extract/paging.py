@@ -39,7 +39,8 @@ _ENDING = re.compile(r"(?:/index)?\.(?:html?|php|aspx?|jsp)$|/index$", re.IGNORE
 _TRACKING = re.compile(r"utm_|fbclid|gclid|xtor|cmpid|mc_", re.IGNORECASE)
 # Most of a page's links bear no number, and are not looked at twice.
 _MAY_BEAR_NUMBER = re.compile(
-    rf"(?:\d{{1,3}}|{_ALL})(?:\.[a-z]{{2,5}})?/?(?:$|[?#&])", re.IGNORECASE
+    rf"[/_.,;=-](?:{_WORD}[-_]?)?(?:\d{{1,3}}|{_ALL})(?:\.[a-z]{{2,5}})?/?(?:$|[?#&])",
+    re.IGNORECASE,
 )
 _PAGER = re.compile(
     r"pagin|pager|page-?(?:links|nav|numbers|break)|multi-?page|next-?page", re.IGNORECASE
