@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from lxml import etree
@@ -40,7 +41,7 @@ _MARK_TAGS = ("time", "span", "div", "p", "strong", "b", "h2", "h3", "h4", "a", 
 
 
 def with_times(
-    told: Sequence[Piece], structured: Structured, left_out: Collection[etree._Element]
+    told: Sequence[Piece], structured: Structured, left_out: AbstractSet[etree._Element]
 ) -> list[Piece]:
     """Return the story's pieces with the times of its entries, if it is told in entries.
 
@@ -56,7 +57,7 @@ def with_times(
 
 
 def _marks(
-    container: etree._Element, told: Sequence[Piece], left_out: Collection[etree._Element]
+    container: etree._Element, told: Sequence[Piece], left_out: AbstractSet[etree._Element]
 ) -> dict[int, Piece]:
     """For the index of each entry's first piece: its time, where the marks are of one shape."""
     found = [mark for mark in _shown(container) if left_out.isdisjoint(_line(mark))]
@@ -70,7 +71,7 @@ def _marks(
     best: dict[int, Piece] = {}
     for marks in shapes.values():
         # A mark may stand in the paragraph that it dates, which then begins before it.
-        begins = [order.get(_paragraph(mark), order[mark]) for mark in marks]
+        begins = [order[_start(mark)] if _start(mark) in order else order[mark] for mark in marks]
         entries: dict[int, Piece] = {}
         for mark, begin, end in zip(marks, begins, [*begins[1:], len(order)], strict=True):
             first, last = bisect_left(starts, (begin, 0)), bisect_left(starts, (end, 0))
@@ -151,9 +152,10 @@ def _line(element: etree._Element) -> Iterator[etree._Element]:
     yield from element.iterancestors()
 
 
-def _paragraph(mark: etree._Element) -> etree._Element | None:
+def _start(mark: etree._Element) -> etree._Element:
+    """The paragraph that a mark stands in, else the mark."""
     parent = mark.getparent()
-    return parent if parent is not None and parent.tag in ("p", "li", "dd") else None
+    return parent if parent is not None and parent.tag in ("p", "li", "dd") else mark
 
 
 def references(structured: Structured) -> list[str]:
