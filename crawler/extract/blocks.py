@@ -20,7 +20,7 @@ from crawler.extract.boilerplate import (
     is_certain,
 )
 from crawler.extract.document import collapse, text_of
-from crawler.extract.embeds import bare_post, embedded_post
+from crawler.extract.embeds import embedded_post
 from crawler.extract.tables import is_layout, table_text
 from crawler.items import Block, BlockType
 
@@ -51,8 +51,6 @@ _CREDITED = re.compile(
     r"(?:\s+(?:by|par|von|de|di))?\s*[:/]|©)\s*[^.!?]{2,60}\.?$",
     re.IGNORECASE,
 )
-# Blocks that stand among the text and are not of it.
-_APART = ("caption", "embed")
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", "»", "”", '"', "。")
 
 Region = tuple[etree._Element, str]
@@ -129,11 +127,12 @@ class _Walk:
             self.flush(context)
             self.pieces.append(Piece("embed", post, None, 0, element, context.regions))
             return
-        if tag in self.skipped and not (tag in NAVIGATION_TAGS and _holds_page(element)):
+        if tag in self.skipped and not _is_read(element, context):
             return
         in_link = in_link or tag == "a"
         name = furniture_name(element)
-        if tag in _INLINE and (name is None or self.is_amid_text(element, name)):
+        is_word = tag in _INLINE and (name is None or self.is_amid_text(element, name))
+        if is_word or (tag == "button" and context.type == "heading"):
             self.descend(element, context, in_link)
             return
         self.flush(context)
@@ -195,13 +194,12 @@ class _Walk:
         if context.type == "paragraph" and _is_caption(context.element, raw.strip()):
             context = replace(context, type="caption")
         for part in filter(str.strip, parts):
-            post = bare_post(part)
             self.pieces.append(
                 Piece(
-                    context.type if post is None else "embed",
-                    post or part,
-                    context.level if post is None else None,
-                    link_length * len(part) // total if post is None else 0,
+                    context.type,
+                    part,
+                    context.level,
+                    link_length * len(part) // total,
                     context.element,
                     context.regions,
                 )
@@ -227,9 +225,12 @@ def _inner(
     return _Context(kind, level, element, regions, preformatted)
 
 
-def _holds_page(navigation: etree._Element) -> bool:
-    """Whether navigation that the page forgets to close has the page's main part inside."""
-    return next(navigation.iter("main", "article"), None) is not None
+def _is_read(element: etree._Element, context: _Context) -> bool:
+    """Whether it is a heading's own button, or unclosed navigation with the page's main part."""
+    if element.tag == "button" and context.type == "heading":
+        return True
+    within = element.iter("main", "article") if element.tag in NAVIGATION_TAGS else iter(())
+    return next(within, None) is not None
 
 
 def _is_caption(element: etree._Element, text: str) -> bool:
@@ -294,8 +295,5 @@ def _read(
 
 
 def body_text(blocks: Collection[Block]) -> str:
-    """Return blocks as `article_body` has them: in order, a blank line between.
-
-    Captions and embedded posts are no part of it.
-    """
-    return "\n\n".join(block.text for block in blocks if block.type not in _APART)
+    """Return blocks as `article_body` has them: a blank line between, captions and posts out."""
+    return "\n\n".join(block.text for block in blocks if block.type not in ("caption", "embed"))

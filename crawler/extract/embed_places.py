@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from crawler.extract.blocks import Piece
 from crawler.extract.boilerplate import is_certain, words_of
 from crawler.extract.container import common_ancestor
 from crawler.extract.document import text_of
+from crawler.extract.embeds import bare_post
 
 # A region around a post with more text than this beside it is more than the post's own box.
 MAX_BESIDE = 120
 # Words by which markup names a post's own box, though they mean furniture elsewhere.
 _BOX = ("embed", "tweet", "video", "player", "media", "iframe", "oembed", "twitter", "instagram")
+
+
+def with_bare_posts(shown: Iterable[Piece]) -> list[Piece]:
+    """Return the pieces, those that are a post's address and nothing else as the post."""
+    posts = ((piece, bare_post(piece.text)) for piece in shown)
+    return [
+        replace(piece, type="embed", text=post, level=None, link_length=0) if post else piece
+        for piece, post in posts
+    ]
 
 
 def with_embeds(shown: Sequence[Piece], told: Sequence[Piece]) -> list[Piece]:

@@ -15,6 +15,7 @@ from crawler.extract.document import collapse, text_of
 from crawler.extract.embed_urls import post_by_id, post_url
 
 _FRAMES = frozenset({"iframe", "embed", "object", "amp-iframe"})
+_BOXES = frozenset({"blockquote", "div", "figure", "a", "section"})
 # Elements of AMP and of lazy players are named after the service.
 _PLAYER_TAG = re.compile(r"(?:amp|lite)-|[a-z]+-(?:video|embed|player|widget)$|twitter-")
 # Classes of the services' own code, and of what stands in for their players.
@@ -46,10 +47,9 @@ def embedded_post(element: etree._Element) -> str | None:
     if tag == "noscript":
         frame = next(element.iter("iframe"), None)
         return _attribute_url(frame) if frame is not None else None
-    classes = element.get("class") or ""
-    if _PLAYER_TAG.match(tag):
-        names = f"{tag} {classes}".lower()
-    elif classes and tag in ("blockquote", "div", "figure", "a", "section"):
+    if "-" in tag and _PLAYER_TAG.match(tag):
+        names = f"{tag} {element.get('class')}".lower()
+    elif tag in _BOXES and (classes := element.get("class")):
         kind = _kind(classes)
         if kind == "quote" and (tag == "blockquote" or _attribute_url(element)):
             return _quote(element)
@@ -58,12 +58,10 @@ def embedded_post(element: etree._Element) -> str | None:
         names = classes.lower()
     else:
         return None
-    if len(text_of(element)) > MAX_LABEL:
-        return None
-    for name in _ID_ATTRIBUTES:
-        if (value := element.get(name)) and (post := post_by_id(names, value)) is not None:
-            return post
-    return _attribute_url(element) if tag != "a" else None
+    identifiers = (element.get(name) for name in _ID_ATTRIBUTES)
+    found = (post_by_id(names, value) for value in identifiers if value)
+    post = next(filter(None, found), None) or (_attribute_url(element) if tag != "a" else None)
+    return None if post is None or _says_more(element, MAX_LABEL) else post
 
 
 def bare_post(text: str) -> str | None:
@@ -86,16 +84,24 @@ def _attribute_url(element: etree._Element) -> str | None:
     return None
 
 
+def _says_more(element: etree._Element, most: int) -> bool:
+    """Whether an element has more text than so many characters, without reading all of it."""
+    said = 0
+    return any((said := said + len(text.strip())) > most for text in element.itertext())
+
+
 def _quote(element: etree._Element) -> str | None:
     """The post in a service's own blockquote: by attribute, else the last link that leads to one.
 
     The last, since a post may link to others. What it quotes stands in paragraphs; a paragraph that
     is one link, and all that stands outside, is the service's interface.
     """
+    if _says_more(element, MAX_QUOTED):
+        return None
     links = [link for link in element.iter("a") if link.get("href")]
     posts = [post for link in links if (post := post_url(link.get("href") or "")) is not None]
     url = _attribute_url(element) or (posts[-1] if posts else None)
-    if url is None or len(text_of(element)) > MAX_QUOTED:
+    if url is None:
         return None
     lines = [_words(paragraph) for paragraph in element.iter("p")]
     return "\n".join([url, *filter(None, lines)])

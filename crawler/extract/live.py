@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
 from lxml import etree
 
@@ -20,22 +22,27 @@ from crawler.extract.survey import fold, weight_of
 
 # Fewer dated pieces are a byline's "published" and "updated".
 MIN_ENTRIES = 3
+# Of the steps from one time to the next, this share may go the other way: midnight, a pinned entry.
+MAX_TURNS = 0.2
 # A time is told in few words: "17:05", "3 June, 5.05 pm CET", "vor 5 Minuten".
 MAX_TIME = 40
 # An update's beginning by which it is found on the page.
 _BEGINNING = 60
 
+# A clock time, in a line that says little else.
 _CLOCK = re.compile(
-    r"\W*(?:[\w.]+[,.]?\s+){0,5}?\d{1,2}\s?[:h.]\s?\d{2}\b(?::\d{2})?"
-    r"(?:\s?(?:[ap]\.?m\.?|uhr|h))?(?:\s[A-Z]{2,5})?\W*",
+    r"(?:[^\W_]+[,.]?\s+){0,3}?((?:[01]?\d|2[0-4])\s?[:h]\s?[0-5]\d|"
+    r"(?:[01]?\d|2[0-4])\.[0-5]\d(?=\s?(?:[ap]\.?m|uhr)))(?::\d\d)?"
+    r"(?:\s?(?:[ap]\.?m\.?|uhr|h))?(?:\s[A-Z]{2,5})?",
     re.IGNORECASE,
 )
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)")
+_DIGITS = re.compile(r"\d\s?[:h.]\s?\d", re.IGNORECASE)
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)")
 _MARK_TAGS = ("time", "span", "div", "p", "strong", "b", "h2", "h3", "h4", "a", "dt", "small")
 
 
 def with_times(
-    told: Sequence[Piece], structured: Structured, left_out: Collection[etree._Element]
+    told: Sequence[Piece], structured: Structured, left_out: AbstractSet[etree._Element]
 ) -> list[Piece]:
     """Return the story's pieces with the times of its entries, if it is told in entries.
 
@@ -51,7 +58,7 @@ def with_times(
 
 
 def _marks(
-    container: etree._Element, told: Sequence[Piece], left_out: Collection[etree._Element]
+    container: etree._Element, told: Sequence[Piece], left_out: AbstractSet[etree._Element]
 ) -> dict[int, Piece]:
     """For the index of each entry's first piece: its time, where the marks are of one shape."""
     found = [mark for mark in _shown(container) if left_out.isdisjoint(_line(mark))]
@@ -65,36 +72,67 @@ def _marks(
     best: dict[int, Piece] = {}
     for marks in shapes.values():
         # A mark may stand in the paragraph that it dates, which then begins before it.
-        begins = [order.get(_paragraph(mark), order[mark]) for mark in marks]
+        begins = [order[_start(mark)] if _start(mark) in order else order[mark] for mark in marks]
         entries: dict[int, Piece] = {}
         for mark, begin, end in zip(marks, begins, [*begins[1:], len(order)], strict=True):
             first, last = bisect_left(starts, (begin, 0)), bisect_left(starts, (end, 0))
             if any(weight_of(told[index]) for _, index in starts[first:last]):
                 piece = Piece("paragraph", _words(mark), None, 0, mark, ())
                 entries.setdefault(starts[first][1], piece)
-        best = max(best, entries, key=len)
+        if _runs(entries):
+            best = max(best, entries, key=len)
     return best
+
+
+def _runs(entries: Mapping[int, Piece]) -> bool:
+    """Whether the times run one way, down or up, as those of boxes on other stories do not."""
+    clocks = [_order(entries[index].element) for index in sorted(entries)]
+    steps = [(later > sooner) - (later < sooner) for sooner, later in pairwise(clocks)]
+    falls, rises = steps.count(-1), steps.count(1)
+    return min(falls, rises) <= MAX_TURNS * len(steps) and _are_near(clocks)
+
+
+def _are_near(clocks: Sequence[str]) -> bool:
+    """Whether the times that have a day are all of a month or two."""
+    months = {int(clock[:4]) * 12 + int(clock[5:7]) for clock in clocks if clock[4:5] == "-"}
+    return not months or max(months) - min(months) <= 1
+
+
+def _order(mark: etree._Element) -> str:
+    """A time as a text that sorts: day and clock of the attribute, else the clock it shows."""
+    if stated := _moment(mark.get("datetime") or ""):
+        return stated
+    clock = _CLOCK.fullmatch(_plain(mark))
+    hour, _, minute = (
+        re.sub(r"[h.]", ":", clock[1].lower()).partition(":") if clock else ("", "", "")
+    )
+    return f"{hour.strip():0>2}:{minute.strip()}"
 
 
 def _shown(container: etree._Element) -> Iterator[etree._Element]:
     """Elements that are a time and nothing else, none within another."""
-    seen: set[etree._Element] = set()
+    within: set[etree._Element] = set()
     for element in container.iter(*_MARK_TAGS):
-        if element.getparent() in seen:
-            seen.add(element)
-            continue
-        if element.tag != "time" and (len(element) > 1 or not _is_clock(element)):
-            continue
-        if _words(element):
-            seen.add(element)
-            yield element
+        if element.getparent() in within:
+            within.add(element)
+        elif element.tag == "time" or _is_clock(element):
+            within.add(element)
+            if _words(element):
+                yield element
 
 
 def _is_clock(element: etree._Element) -> bool:
-    if len(element) == 0 and not element.text:
+    """Whether a leaf, or the one leaf below it, is a clock time; most elements are not."""
+    leaf = element[0] if len(element) == 1 else element
+    raw = leaf.text or ""
+    if len(leaf) or len(raw) > 2 * MAX_TIME or not _DIGITS.search(raw):
         return False
-    text = text_of(element)
-    return len(text) <= MAX_TIME and _CLOCK.fullmatch(text) is not None
+    return _CLOCK.fullmatch(_plain(element)) is not None
+
+
+def _plain(element: etree._Element) -> str:
+    """Its text without the signs that set a time apart."""
+    return text_of(element).strip(" |–—-:·•()[]")
 
 
 def _words(mark: etree._Element) -> str:
@@ -115,9 +153,10 @@ def _line(element: etree._Element) -> Iterator[etree._Element]:
     yield from element.iterancestors()
 
 
-def _paragraph(mark: etree._Element) -> etree._Element | None:
+def _start(mark: etree._Element) -> etree._Element:
+    """The paragraph that a mark stands in, else the mark."""
     parent = mark.getparent()
-    return parent if parent is not None and parent.tag in ("p", "li", "dd") else None
+    return parent if parent is not None and parent.tag in ("p", "li", "dd") else mark
 
 
 def references(structured: Structured) -> list[str]:
@@ -135,9 +174,11 @@ def references(structured: Structured) -> list[str]:
 def _stated(told: Sequence[Piece], structured: Structured) -> Mapping[int, Piece]:
     """The same for the updates that JSON-LD lists, where the page shows their words."""
     updates = structured.article.get("liveBlogUpdate")
+    if not isinstance(updates, list):
+        return {}
     entries: dict[int, Piece] = {}
     folded = [fold(piece.text) for piece in told]
-    for update in updates if isinstance(updates, list) else ():
+    for update in updates:
         if not isinstance(update, Mapping) or not (time := _moment(update.get("datePublished"))):
             continue
         for name in ("headline", "articleBody"):
@@ -157,7 +198,10 @@ def _inserted(told: Sequence[Piece], entries: Mapping[int, Piece]) -> list[Piece
     for index, piece in enumerate(told):
         time = entries.get(index)
         above = pieces[-1].text if pieces else ""
-        if time is not None and time.text != above and not piece.text.startswith(time.text):
+        said = time is not None and (
+            above.startswith(time.text) or piece.text.startswith(time.text)
+        )
+        if time is not None and not said:
             pieces.append(time)
         pieces.append(piece)
     return pieces

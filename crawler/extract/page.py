@@ -7,7 +7,7 @@ field; everything it leaves alone stays general.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
@@ -24,7 +24,8 @@ from crawler.extract.body import choose_body
 from crawler.extract.comments import Discussion, read_discussion
 from crawler.extract.container import common_ancestor
 from crawler.extract.document import Document, parse
-from crawler.extract.embed_places import with_embeds
+from crawler.extract.embed_places import with_bare_posts, with_embeds
+from crawler.extract.galleries import told_apart
 from crawler.extract.images import read_images
 from crawler.extract.lede import Story, tell
 from crawler.extract.live import references, with_times
@@ -107,7 +108,7 @@ class ArticlePage(WebPage[Article]):
         """Every block of the page but its comments."""
         stated = self.stated()
         told = stated.root if stated is not None else None
-        return read_pieces(self.document.root, self.discussion().elements, told)
+        return with_bare_posts(read_pieces(self.document.root, self.discussion().elements, told))
 
     @cached_method
     def pieces(self) -> list[Piece]:
@@ -131,9 +132,24 @@ class ArticlePage(WebPage[Article]):
     @cached_method
     def story(self) -> Story:
         """The pieces that are the article, and its lede."""
-        bodies = [choose_body(self.pieces(), known, self.furniture_line) for known in self.known()]
-        body = max(bodies, key=lambda pieces: sum(len(piece.text) for piece in pieces))
-        return tell(self.pieces(), body, self.metadata().headline or "")
+        headline = self.metadata().headline or ""
+        pieces = self.pieces()
+        if not (body := self._body(pieces)):
+            pieces = told_apart(pieces)
+            body = self._body(pieces)
+        return tell(pieces, body, headline)
+
+    def _body(self, pieces: Sequence[Piece]) -> Sequence[Piece]:
+        """The pieces that are the article, by that reference which finds most of it."""
+        bodies = (choose_body(pieces, known, self.furniture_line) for known in self.known())
+        return max(bodies, key=lambda body: sum(len(piece.text) for piece in body))
+
+    @cached_method
+    def told(self) -> tuple[Block, ...]:
+        """The story's blocks with what stands among them: embedded posts, times of entries."""
+        pieces = with_embeds(self.shown(), self.story().body)
+        dated = with_times(pieces, self.structured(), self.discussion().elements)
+        return tuple(piece.block() for piece in dated)
 
     def refusal(self) -> Refusal | None:
         """Return why this page gives no article, or None."""
@@ -213,9 +229,7 @@ class ArticlePage(WebPage[Article]):
 
     @field
     def blocks(self) -> tuple[Block, ...]:
-        told = with_embeds(self.shown(), self.story().body)
-        dated = with_times(told, self.structured(), self.discussion().elements)
-        return tuple(piece.block() for piece in dated)
+        return self.told()
 
     @field
     def images(self) -> tuple[Image, ...]:

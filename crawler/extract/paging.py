@@ -39,7 +39,8 @@ _ENDING = re.compile(r"(?:/index)?\.(?:html?|php|aspx?|jsp)$|/index$", re.IGNORE
 _TRACKING = re.compile(r"utm_|fbclid|gclid|xtor|cmpid|mc_", re.IGNORECASE)
 # Most of a page's links bear no number, and are not looked at twice.
 _MAY_BEAR_NUMBER = re.compile(
-    rf"(?:[/_.,;=-]|page|seite)(?:\d{{1,3}}|{_ALL})(?:\.[a-z]{{2,5}})?/?(?:$|[?#&])", re.IGNORECASE
+    rf"[/_.,;=-](?:{_WORD}[-_]?)?(?:\d{{1,3}}|{_ALL})(?:\.[a-z]{{2,5}})?/?(?:$|[?#&])",
+    re.IGNORECASE,
 )
 _PAGER = re.compile(
     r"pagin|pager|page-?(?:links|nav|numbers|break)|multi-?page|next-?page", re.IGNORECASE
@@ -109,10 +110,10 @@ def _turns(document: Document, own: _Key, is_later: bool) -> Iterator[_Turn]:
     """
     for element in document.root.iter("a", "link"):
         href = element.get("href")
-        rel = frozenset((element.get("rel") or "").lower().split())
-        if not href or (element.tag == "link" and rel.isdisjoint(_RELATIONS)):
+        if not href or not (is_later or _MAY_BEAR_NUMBER.search(href)):
             continue
-        if not (_MAY_BEAR_NUMBER.search(href) or is_later):
+        rel = frozenset((element.get("rel") or "").lower().split())
+        if element.tag == "link" and rel.isdisjoint(_RELATIONS):
             continue
         label = text_of(element) if element.tag == "a" else ""
         if len(label) > MAX_LABEL or (not rel and not label):

@@ -80,7 +80,8 @@ class MarkupWriter:
         if tag == "br":
             return "<br>"
         text: Any = next((value[key] for key in _TEXT_KEYS if value.get(key)), None)
-        if isinstance(text := self._follow(text), dict) and kind_of(text) not in _TAGS:
+        text = self._follow(text)
+        if isinstance(text, dict) and kind_of(text) not in _TAGS:
             text = next((text[key] for key in _TEXT_KEYS if text.get(key)), None)
         if tag is None or text is None:
             return ""
@@ -100,7 +101,7 @@ def kind_of(value: dict[str, Any]) -> str:
     """Return what an object calls its kind, in the words of the table above."""
     named = (value[key] for key in _KIND_KEYS if isinstance(value.get(key), str))
     for name in named:
-        kind = name.lower().rpartition("/")[2]
+        kind = str(name).lower().rpartition("/")[2]
         if kind in _TAGS:
             return kind
         if (short := _WORD_END.sub("", kind).rstrip("-_")) in _TAGS:
@@ -109,5 +110,5 @@ def kind_of(value: dict[str, Any]) -> str:
 
 
 def _level(value: dict[str, Any]) -> Any:
-    inner = next((value[key] for key in ("attrs", "attributes", "data") if key in value), {})
+    inner: Any = next((value[key] for key in ("attrs", "attributes", "data") if key in value), {})
     return value.get("level") or (inner.get("level") if isinstance(inner, dict) else None)

@@ -119,3 +119,14 @@ def test_the_times_of_comments_are_no_entries() -> None:
 def test_a_story_with_one_date_above_and_one_below_gets_no_times() -> None:
     html = story(f"<time>3 juin 2025 à 8h00</time>{PROSE}<time>Mis à jour à 9h00</time>")
     assert "h00" not in article(html).article_body
+
+
+def test_times_of_boxes_on_other_stories_and_prices_are_no_entries() -> None:
+    dates = ("2023-04-25T05:00", "2025-01-24T12:38", "2024-12-23T13:31", "2021-03-03T09:00")
+    boxes = "".join(
+        f'<p>{text}</p><div class=teaser><time datetime="{date}">à {date[11:]}</time></div>'
+        for text, date in zip(TEXTS, dates, strict=False)
+    )
+    assert paragraphs(article(story(f"{boxes}{PROSE}")))[:2] == TEXTS[:2]
+    prices = "".join(f"<p>{text}</p><span>$1{n}.99</span>" for n, text in enumerate(TEXTS))
+    assert "$10.99" not in paragraphs(article(story(f"{prices}{PROSE}")))[0]

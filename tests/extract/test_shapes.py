@@ -107,6 +107,8 @@ def test_no_paragraph_is_lost_in_whatever_wraps_it(
         "<p><em>{}</em></p><blockquote><p>{}</p></blockquote>",
         "<section><h4>{}</h4><div>{}</div></section>",
         "<p>— {}</p><p>— {}</p>",
+        "<h3><button aria-expanded=false>{}</button></h3><div class=panel><p>{}</p></div>",
+        "<details><summary>{}</summary><p>{}</p></details>",
     ],
 )
 @pytest.mark.parametrize("theme", [story, themed])
@@ -199,3 +201,22 @@ def test_a_story_that_goes_on_below_a_box_in_its_middle_is_whole() -> None:
     first, last = set_in("<p>{}</p>", TEXTS[:3]), set_in("<p>{}</p>", TEXTS[3:])
     assert told(story(first + box + last)) == TEXTS
     assert told(story(f"<div>{first}</div>{box}<div>{last}</div>")) == TEXTS
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        set_in("<figure><img src=x.jpg><figcaption>{}</figcaption></figure>"),
+        set_in('<div class=slide><img src=x.jpg><p class="image-caption">{}</p></div>'),
+        "<pre>" + "\n\n".join(TEXTS) + "</pre>",
+    ],
+)
+def test_a_page_that_tells_only_in_captions_or_as_typed_is_a_story_all_the_same(body: str) -> None:
+    assert told(story(body)) == TEXTS
+
+
+def test_code_alone_is_no_story() -> None:
+    code = (
+        "def bridge():\n    planks = load(open('planks'))\n    return {plank: 1 for plank in all}"
+    )
+    assert not isinstance(extract(story(f"<pre>{code}\n\n{code}\n\n{code}</pre>"), URL), Article)
