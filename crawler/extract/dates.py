@@ -22,7 +22,7 @@ _RFC_2822 = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d\d:
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
 _EPOCH = re.compile(r"^1\d{9}(\d{3})?$")
-_MONTHS = {
+MONTHS = {
     month: number
     for number, names in enumerate(
         (
@@ -47,6 +47,15 @@ _DAY_MONTH_YEAR = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d_]{3,10})\.?,?\s+(?:del?\s+)?(\d{4})"
 )
 _MONTH_DAY_YEAR = re.compile(r"([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+# A day as a line of text holds it.
+DAY_IN_WORDS = re.compile(
+    r"(?:\d{1,2}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+"
+    r"(?:de\s+|del\s+)?(?:19|20)\d\d"
+    r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    r"|(?:19|20)\d\d\s[A-Z][a-z]{2,8}\.?\s\d{1,2}\b"
+    r"|\b\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d(?=\s*(?:\||$)))|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
+    r"|(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
+)
 _CLOCK = re.compile(
     r"(?<!\d)(\d{1,2})\s?(?::|h|\.)\s?(\d\d)(?::\d\d)?\s*([ap])?\.?m?\b", re.IGNORECASE
 )
@@ -123,7 +132,7 @@ def _common_words(text: str) -> datetime | None:
         month, day, year = match.groups()
     else:
         return None
-    number = _MONTHS.get(month.lower())
+    number = MONTHS.get(month.lower())
     if number is None:
         return None
     hour, minute = _clock(text, match.end())

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from crawler.extract.dates import date_in_url, parse_date
+from crawler.extract.dates import DAY_IN_WORDS, date_in_url, parse_date
 from crawler.extract.document import Document, is_among_comments, text_of
 from crawler.extract.structured import Structured, first_text
 from crawler.items import FieldSource
@@ -36,16 +36,6 @@ _CHANGED = re.compile(
     r"aktualizováno|zaktualizowano|päivitetty|stand)\b",
     re.IGNORECASE,
 )
-_DAY_IN_WORDS = re.compile(
-    r"(?:\d{1,2}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+"
-    r"(?:de\s+|del\s+)?(?:19|20)\d\d"
-    r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
-    r"|(?:19|20)\d\d\s[A-Z][a-z]{2,8}\.?\s\d{1,2}\b"
-    r"|\b\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d(?=\s*(?:\||$)))|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
-    r"|(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
-)
-
-
 # A line with a date near the headline is a byline; longer text is prose that mentions a day.
 MAX_LINE = 160
 MAX_LONE_LINE = 60
@@ -120,7 +110,7 @@ def _shown_date(document: Document, language: str | None) -> Dated | None:
         if element.tag != "time" and not _DATE_CLASS.search(names):
             continue
         text = text_of(element)
-        if len(text) > MAX_LINE or (match := _DAY_IN_WORDS.search(text)) is None:
+        if len(text) > MAX_LINE or (match := DAY_IN_WORDS.search(text)) is None:
             continue
         if (moment := parse_date(match[0], language)) is None:
             continue
@@ -140,7 +130,7 @@ def _lone_date(document: Document, language: str | None) -> Dated | None:
         for text in (element.text, element.tail):
             if not text or len(line := text.strip()) > MAX_LONE_LINE:
                 continue
-            match = _DAY_IN_WORDS.search(line)
+            match = DAY_IN_WORDS.search(line)
             if match is not None and (moment := parse_date(match[0], language)) is not None:
                 return moment, match[0]
     return None
