@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 # The web's first pages; what claims to be older is a template's default (1970-01-01 and kin).
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -21,6 +22,11 @@ _ISO = re.compile(r"^\d{4}-?\d\d-?\d\d")
 _RFC_2822 = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d\d:\d\d")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
+# In one run of digits, between slashes or before the hour: /20250603/, /A2025060314320005196.
+_RUN_IN_URL = re.compile(
+    r"(?:/|(?<!\d)(?=\d{12}))(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"
+    r"(?:/|(?:[01]\d|2[0-3])[0-5]\d\d*$)"
+)
 _EPOCH = re.compile(r"^1\d{9}(\d{3})?$")
 MONTHS = {
     month: number
@@ -53,7 +59,7 @@ DAY_IN_WORDS = re.compile(
     r"(?:de\s+|del\s+)?(?:19|20)\d\d"
     r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
     r"|(?:19|20)\d\d\s[A-Z][a-z]{2,8}\.?\s\d{1,2}\b"
-    r"|\b\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d(?=\s*(?:\||$)))|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
+    r"|\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:(?:19|20)\d\d|\d\d(?=\s*(?:\||$)))|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
     r"|(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
 )
 _CLOCK = re.compile(
@@ -61,7 +67,7 @@ _CLOCK = re.compile(
 )
 _FIGURES = re.compile(
     r"(?<!\d)(?:((?:19|20)\d\d)[./-](\d{1,2})[./-](\d{1,2})"
-    r"|(\d{1,2})([./-])(\d{1,2})[./-]((?:19|20)\d\d|\d\d))(?!\d)"
+    r"|(\d{1,2})([./-])\s?(\d{1,2})[./-]\s?((?:19|20)\d\d|\d\d))(?!\d)"
 )
 # Where a date in figures begins with the month.
 _MONTH_FIRST = frozenset({"en", "en-us", "fil", "en-ph"})
@@ -87,13 +93,13 @@ def parse_date(text: str | None, language: str | None = None) -> datetime | None
 
 
 def date_in_url(url: str) -> datetime | None:
-    """Return the day that a URL path such as /2024/05/31/ names, at midnight UTC."""
-    if match := _IN_URL.search(url):
-        try:
+    """Return the day that a URL path such as /2024/05/31/ or /20240531/ names, at midnight UTC."""
+    try:
+        if match := _IN_URL.search(url) or _RUN_IN_URL.search(urlsplit(url).path):
             year, month, day = map(int, match.groups())
             return _plausible(datetime(year, month, day, tzinfo=UTC))
-        except ValueError:
-            return None
+    except ValueError:  # no URL, or no day
+        return None
     return None
 
 
