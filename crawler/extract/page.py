@@ -102,7 +102,7 @@ class ArticlePage(WebPage[Article]):
             reference=reference,
             furniture_line=self.furniture_line,
         )
-        return tell(self.pieces(), body, headline)
+        return tell(self.pieces(), body, headline, metadata.description or "")
 
     def refusal(self) -> Refusal | None:
         """Return why this page gives no article, or None."""
