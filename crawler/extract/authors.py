@@ -13,10 +13,10 @@ from functools import lru_cache
 from lxml import etree
 
 from crawler.extract.boilerplate import words_of
-from crawler.extract.document import Document, collapse, find, is_among_comments
+from crawler.extract.document import Document, collapse, is_among_comments
 from crawler.extract.names import clean_names, looks_like_name, opens_with_by
 from crawler.extract.site_names import is_site_name, site_names
-from crawler.extract.structured import Structured, microdata_value, texts
+from crawler.extract.structured import Structured, microdata_name, texts
 from crawler.items import FieldSource
 
 Offer = tuple[FieldSource, tuple[str, ...]]
@@ -78,7 +78,7 @@ def _offers(document: Document, structured: Structured, site: str) -> Iterator[O
     node = structured.article
     yield "json-ld", clean_names(texts(node.get("author") or node.get("creator")), site)
     yield "meta", clean_names(_meta_names(structured), site)
-    yield "microdata", clean_names(map(_microdata_name, structured.microdata("author")), site)
+    yield "microdata", clean_names(map(microdata_name, structured.microdata("author")), site)
     for byline in _bylines(document.root):
         shown = tuple(filter(looks_like_name, clean_names([byline], site)))
         if len(shown) <= MAX_LABELS or all(" " in name for name in shown):
@@ -90,11 +90,6 @@ def _meta_names(structured: Structured) -> Iterator[str]:
         yield from structured.meta.get(name, ())
     if (structured.first_meta("twitter:label1") or "").lower() in _WRITTEN_BY:
         yield from structured.meta.get("twitter:data1", ())
-
-
-def _microdata_name(element: etree._Element) -> str:
-    named = find(element, ".//*[@itemprop='name']")
-    return microdata_value(named[0] if named else element)
 
 
 def _bylines(root: etree._Element) -> Iterator[str]:

@@ -209,3 +209,9 @@ def microdata_value(element: etree._Element) -> str:
         if value := element.get(attribute):
             return collapse(value)
     return text_of(element)
+
+
+def microdata_name(element: etree._Element) -> str:
+    """Return the name of the thing that a microdata property holds, or its own value."""
+    named = find(element, ".//*[@itemprop='name']")
+    return microdata_value(named[0] if named else element)
