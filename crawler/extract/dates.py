@@ -32,27 +32,31 @@ MONTHS = {
     month: number
     for number, names in enumerate(
         (
-            "jan january janvier janv januar jänner enero ene gennaio gen janeiro januari",
-            "feb february février févr fév fevrier februar febrero febbraio fevereiro fev februari",
-            "mar march mars märz mär marzo março maart mrt",
-            "apr april avril avr abril abr aprile",
-            "may mai mayo maggio mag maio mei maj",
-            "jun june juin juni junio giugno giu junho",
-            "jul july juillet juil juli julio luglio lug julho",
-            "aug august août aout agosto ago augustus augusti",
-            "sep sept september septembre septiembre settembre set setembro",
-            "oct october octobre oktober okt octubre ottobre ott outubro out",
-            "nov november novembre noviembre novembro",
-            "dec december décembre déc decembre dezember dez diciembre dic dicembre dezembro",
+            "jan january janvier janv januar jänner enero ene gennaio gen janeiro januari "
+            "stycznia ledna ocak",
+            "feb february février févr fév fevrier februar febrero febbraio fevereiro fev februari "
+            "lutego února şubat",
+            "mar march mars märz mär marzo março maart mrt marts marca března",
+            "apr april avril avr abril abr aprile kwietnia dubna nisan",
+            "may mai mayo maggio mag maio mei maj maja května mayıs",
+            "jun june juin juni junio giugno giu junho czerwca června haziran",
+            "jul july juillet juil juli julio luglio lug julho lipca července temmuz",
+            "aug august août aout agosto ago augustus augusti sierpnia srpna ağustos",
+            "sep sept september septembre septiembre settembre set setembro września září eylül",
+            "oct october octobre oktober okt octubre ottobre ott outubro out "
+            "października října ekim",
+            "nov november novembre noviembre novembro listopada listopadu kasım",
+            "dec december décembre déc decembre dezember dez diciembre dic dicembre dezembro "
+            "grudnia prosince aralık desember",
         ),
         start=1,
     )
     for month in names.split()
 }
 _DAY_MONTH_YEAR = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d_]{3,10})\.?,?\s+(?:del?\s+)?(\d{4})"
+    r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d_]{3,12})\.?,?\s+(?:del?\s+)?(\d{4})"
 )
-_MONTH_DAY_YEAR = re.compile(r"([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_MONTH_DAY_YEAR = re.compile(r"([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 # A day as a line of text holds it.
 DAY_IN_WORDS = re.compile(
     r"(?:\d{1,2}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+"
@@ -62,6 +66,7 @@ DAY_IN_WORDS = re.compile(
     r"|\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:(?:19|20)\d\d|\d\d(?=\s*(?:\||$)))|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
     r"|(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
 )
+_YEAR_MONTH_DAY = re.compile(r"((?:19|20)\d\d)\s([^\W\d_]{3,12})\.?\s(\d{1,2})\b")
 _CLOCK = re.compile(
     r"(?<!\d)(\d{1,2})\s?(?::|h|\.)\s?(\d\d)(?::\d\d)?\s*([ap])?\.?m?\b", re.IGNORECASE
 )
@@ -136,6 +141,8 @@ def _common_words(text: str) -> datetime | None:
         day, month, year = match.groups()
     elif match := _MONTH_DAY_YEAR.search(text):
         month, day, year = match.groups()
+    elif match := _YEAR_MONTH_DAY.search(text):
+        year, month, day = match.groups()
     else:
         return None
     number = MONTHS.get(month.lower())
@@ -184,7 +191,11 @@ def _clock(text: str, start: int) -> tuple[int, int]:
 def _in_words(text: str, language: str) -> datetime | None:
     import dateparser  # noqa: PLC0415  # half a second to import, and few pages need it
 
-    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": _order(language)}
+    settings = {
+        "REQUIRE_PARTS": ["day", "month", "year"],
+        "DATE_ORDER": _order(language),
+        "PARSERS": ["absolute-time"],
+    }  # the relative ones cost a second to load
     try:
         moment = dateparser.parse(text, languages=[language], settings=settings)
     except (ValueError, OverflowError, RecursionError):  # an unknown language, an absurd year

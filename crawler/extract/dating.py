@@ -209,7 +209,7 @@ def _is_date_name(attribute: str) -> bool:
 
 
 def _short_text(element: etree._Element) -> str:
-    """Return an element's text; nothing where it is too long for a byline."""
+    """Return an element's text, its parts apart; nothing where it is too long for a byline."""
     parts: list[str] = []
     length = 0
     for text in map(str, element.itertext()):
@@ -217,4 +217,4 @@ def _short_text(element: etree._Element) -> str:
         length += len(text.strip())
         if length > MAX_LINE:
             return ""
-    return collapse("".join(parts))
+    return collapse(" ".join(parts))

@@ -57,8 +57,8 @@ def _links(element: etree._Element) -> Iterator[str]:
     sources = picture.iter("source") if picture is not None else ()
     for one in (element, *sources):
         for name in _SETS:
-            if link := (one.get(name) or "").split(maxsplit=1):
-                yield link[0].rstrip(",")
+            if listed := (one.get(name) or "").split(maxsplit=1):
+                yield listed[0].rstrip(",")
 
 
 def _is_small(element: etree._Element) -> bool:

@@ -78,3 +78,8 @@ def test_the_day_in_the_url_serves_where_the_page_shows_none() -> None:
     assert published("<h1>Le pont</h1>", url="https://gazette.example/20250603/a") == datetime(
         2025, 6, 3, tzinfo=UTC
     )
+
+
+def test_a_word_that_two_elements_glue_to_a_month_is_no_part_of_it() -> None:
+    line = '<div class="meta"><b>Bohec</b><i>juin 3, 2025</i></div>'
+    assert published(f"<h1>Le pont</h1>{line}") == datetime(2025, 6, 3, tzinfo=UTC)
