@@ -1,7 +1,8 @@
 """Who wrote the article, from the most trusted place that names someone.
 
 JSON-LD is trusted first, then meta tags, then microdata, then the byline that the page shows; a
-source that only names the site, or an account, gives way to one that names a person.
+source that only names the site, or an account, gives way to one that names a person, unless the
+page's own byline shows the site too.
 """
 
 from __future__ import annotations

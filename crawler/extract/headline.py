@@ -1,7 +1,8 @@
 """The headline as the reader sees it, without the site's name, a section or a kicker.
 
 The page's own h1 wins where it is the article's: the one that JSON-LD, meta or the title say too,
-else the only one; then a heading that the title repeats; then JSON-LD, microdata, meta, title.
+else the only one; then a heading that the title or meta repeat; then JSON-LD, microdata, meta,
+title. A kicker set apart from the h1 is part of it only where JSON-LD and meta both state it.
 """
 
 from __future__ import annotations
@@ -53,21 +54,7 @@ def headlines(
     """
     names = site_names(structured, site)
     title = next((text_of(e) for e in document.root.iter("title")), "")
-    stated: list[tuple[FieldSource, str | None]] = [
-        ("json-ld", first_text(structured.article.get("headline"))),
-        ("microdata", structured.itemprop("headline")),
-        ("meta", structured.first_meta("og:title", "twitter:title", "dc.title")),
-        ("heuristic", title),
-    ]
-    section = first_text(structured.article.get("articleSection")) or structured.first_meta(
-        "article:section"
-    )
-    offers: list[tuple[FieldSource, str]] = []
-    for source, value in stated:
-        if value:
-            named = _without_names(value, names) if source == "json-ld" else value
-            kept = named if source == "json-ld" else strip_site_name(value, names, section or "")
-            offers.append((source, kept))
+    offers = _stated(structured, title, names)
     claims = [value for source, value in offers if source != "microdata"]
     stated_claims = [value for source, value in offers if source in ("json-ld", "meta")]
     shown = [
@@ -88,6 +75,31 @@ def headlines(
     yield from offers
     for text in shown:
         yield "heuristic", text
+
+
+def _stated(
+    structured: Structured, title: str, names: Collection[str]
+) -> list[tuple[FieldSource, str]]:
+    """The headlines that machines are told, without what the site adds to each of its titles."""
+    stated: list[tuple[FieldSource, str | None]] = [
+        ("json-ld", first_text(structured.article.get("headline"))),
+        ("microdata", structured.itemprop("headline")),
+        ("meta", structured.first_meta("og:title", "twitter:title", "dc.title")),
+        ("heuristic", title),
+    ]
+    section = first_text(structured.article.get("articleSection")) or structured.first_meta(
+        "article:section"
+    )
+    return [
+        (
+            source,
+            _without_names(value, names)
+            if source == "json-ld"
+            else strip_site_name(value, names, section or ""),
+        )
+        for source, value in stated
+        if value
+    ]
 
 
 def _with_kicker(
@@ -211,7 +223,10 @@ def _says_the_same(text: str, claim: str) -> bool:
 
 
 def _without_kicker(text: str, claims: Iterable[str]) -> str:
-    """Take the section or kicker off that some themes set inside the h1, if all leave it out."""
+    """Take the section or kicker off that some themes set inside a heading, if all leave it out.
+
+    `claims` are what JSON-LD and meta state; the title often repeats the kicker.
+    """
     folded = joined(text)
     shorter = None
     for claim in claims:

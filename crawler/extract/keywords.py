@@ -1,7 +1,8 @@
 """What the article is about, in the publisher's own keywords.
 
 JSON-LD is trusted first, then the meta tags, then the tags shown below the headline; the headline
-cut into words is no list of keywords, and one that opens with the site's own name comes last.
+cut into words is no list of keywords, and one that opens with the site's own name comes last. A
+meta tag and the page that list the same go before JSON-LD.
 """
 
 from __future__ import annotations
