@@ -89,7 +89,7 @@ def read_metadata(document: Document, structured: Structured) -> Metadata:
             ("json-ld", first_text(node.get("articleSection"))),
             ("meta", structured.first_meta("article:section", "section", "category")),
             ("microdata", structured.itemprop("articleSection")),
-            ("json-ld", _crumb(document, structured)),
+            ("heuristic", _crumb(document, structured)),
         ],
     )
     keywords = keyword_lists(document, structured, found.publisher or "")

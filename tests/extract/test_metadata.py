@@ -96,7 +96,7 @@ def test_the_section_is_the_last_breadcrumb_that_leads_up() -> None:
     )
     listed = json_ld(f'{{"@type":"BreadcrumbList","itemListElement":[{crumbs % URL}]}}')
     assert read(listed).section == "Vallée"
-    assert read(listed).sources["section"] == "json-ld"
+    assert read(listed).sources["section"] == "heuristic"
     meta = '<meta property="article:section" content="Ponts">'
     assert read(listed + meta).section == "Ponts"
 
