@@ -1,38 +1,54 @@
 """Who wrote the article, from the most trusted place that names someone.
 
 JSON-LD is trusted first, then meta tags, then microdata, then the byline that the page shows; a
-source that only names the site, or an account, gives way to one that names a person.
+source that only names the site, or an account, gives way to one that names a person, unless the
+page's own byline shows the site too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from lxml import etree
 
 from crawler.extract.boilerplate import words_of
-from crawler.extract.document import Document, collapse, find, is_among_comments
+from crawler.extract.document import Document, collapse, is_among_comments
 from crawler.extract.names import clean_names, looks_like_name, opens_with_by
 from crawler.extract.site_names import is_site_name, site_names
-from crawler.extract.structured import Structured, microdata_value, texts
+from crawler.extract.structured import Structured, microdata_name, texts
 from crawler.items import FieldSource
 
 Offer = tuple[FieldSource, tuple[str, ...]]
 
 _BYLINE_CLASS = re.compile(
-    r"(?:^| )(?:authors?(?: (?:names?|link|title))?|author name|byline(?: (?:names?|author))?|"
+    r"(?:^| )(?:authors?(?: ?(?:names?|link|title))?|byline(?: (?:names?|author))?|"
     r"article (?:author|byline)|post author|entry author|story author|posted by|written by|"
     r"contributor|autor(?:in|en|es)?|auteur|autore|verfasser|redakteur|journalist|vcard|fn)(?: |$)"
 )
 _AUTHOR_PATH = re.compile(
-    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autore|by|people|profile|journalists?|contributors?|"
+    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autore|by|people|persons?|profile|newsteam|members?|journalists?|contributors?|"
     r"reporters?|staff|redaktion|writers?|columnists?)/[^/]"
 )
-_META = ("author", "article:author", "dc.creator", "parsely-author", "byl", "sailthru.author")
+_META = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "parsely-author",
+    "byl",
+    "sailthru.author",
+    "cxenseparse:author",
+)
 # The card label of WordPress's SEO plugins before the author's name, in their big languages.
-_WRITTEN_BY = ("written by", "écrit par", "verfasst von", "escrito por", "scritto da")
+_WRITTEN_BY = (
+    "written by",
+    "écrit par",
+    "verfasst von",
+    "geschrieben von",
+    "escrito por",
+    "scritto da",
+)
 # The name of an account rather than of a person: one word without a capital.
 _ACCOUNT = re.compile(r"^[a-z0-9][a-z0-9._-]+$")
 # A byline with its date is short; longer text is a biography.
@@ -50,7 +66,9 @@ def read_authors(document: Document, structured: Structured, site: str) -> Itera
     for source, authors in _offers(document, structured, site):
         if not authors:
             continue
-        if all(is_site_name(name, names) or _ACCOUNT.match(name) for name in authors):
+        if source == "heuristic" and last and authors == last[0][1]:
+            yield last[0]  # the page shows whom its machines name
+        elif all(is_site_name(name, names) or _ACCOUNT.match(name) for name in authors):
             last.append((source, authors))
         elif not last or source != "heuristic" or any(" " in name for name in authors):
             yield source, authors
@@ -61,7 +79,7 @@ def _offers(document: Document, structured: Structured, site: str) -> Iterator[O
     node = structured.article
     yield "json-ld", clean_names(texts(node.get("author") or node.get("creator")), site)
     yield "meta", clean_names(_meta_names(structured), site)
-    yield "microdata", clean_names(map(_microdata_name, structured.microdata("author")), site)
+    yield "microdata", clean_names(map(microdata_name, structured.microdata("author")), site)
     for byline in _bylines(document.root):
         shown = tuple(filter(looks_like_name, clean_names([byline], site)))
         if len(shown) <= MAX_LABELS or all(" " in name for name in shown):
@@ -73,11 +91,6 @@ def _meta_names(structured: Structured) -> Iterator[str]:
         yield from structured.meta.get(name, ())
     if (structured.first_meta("twitter:label1") or "").lower() in _WRITTEN_BY:
         yield from structured.meta.get("twitter:data1", ())
-
-
-def _microdata_name(element: etree._Element) -> str:
-    named = find(element, ".//*[@itemprop='name']")
-    return microdata_value(named[0] if named else element)
 
 
 def _bylines(root: etree._Element) -> Iterator[str]:
@@ -134,8 +147,15 @@ def _byline(element: etree._Element, *, named: bool) -> str | None:
     opening = (element.text or "")[:MAX_PLAIN_BYLINE].strip()
     if not named and not (opening and opens_with_by(collapse(opening) + " ")):
         return None
-    text = lines_of(element)
+    text = lines_of(element, without=_other_links(element))
     return text if 0 < len(text) <= (MAX_BYLINE if named else MAX_PLAIN_BYLINE) else None
+
+
+def _other_links(element: etree._Element) -> frozenset[etree._Element]:
+    """The links of a byline that lead to no author, where others do: "Edit", "All articles"."""
+    links = {link: _is_marked(link) for link in element.iter("a")}
+    signed = any(links.values()) and element.tag != "a"
+    return frozenset(link for link, marked in links.items() if signed and not marked)
 
 
 @lru_cache(maxsize=16_384)
@@ -143,14 +163,36 @@ def _is_byline_name(attribute: str) -> bool:
     return any(_BYLINE_CLASS.search(words_of(name)) for name in attribute.split())
 
 
-def lines_of(element: etree._Element) -> str:
-    """Return an element's text, a line break where two elements meet without a space between."""
-    parts: list[str] = []
-    for text in map(str, element.itertext()):
-        if parts and text and not parts[-1][-1:].isspace() and not text[0].isspace():
-            parts.append("\n")
-        parts.append(text)
-    return "\n".join(filter(None, map(collapse, "".join(parts).split("\n"))))
+def lines_of(element: etree._Element, without: Collection[etree._Element] = ()) -> str:
+    """Return an element's text, a line break where two elements meet without a space between.
+
+    Or with a line break between; one inside a text is a space.
+    """
+    lines: list[str] = []
+    apart, spaced = True, False
+    for text in _texts(element, without):
+        words = collapse(text)
+        if not words:
+            apart = apart or "\n" in text
+            continue
+        opening = text[: len(text) - len(text.lstrip())]
+        if apart or "\n" in opening or not (opening or spaced):
+            lines.append(words)
+        else:
+            lines[-1] += f" {words}"
+        closing = text[len(text.rstrip()) :]
+        apart, spaced = "\n" in closing, bool(closing)
+    return "\n".join(lines)
+
+
+def _texts(element: etree._Element, without: Collection[etree._Element]) -> Iterator[str]:
+    if not without:
+        yield from map(str, element.itertext())
+        return
+    yield element.text or ""
+    for child in element:
+        yield from ["\n"] if child in without else _texts(child, without)
+        yield child.tail or ""
 
 
 def _is_elsewhere(element: etree._Element) -> bool:

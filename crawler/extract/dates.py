@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 # The web's first pages; what claims to be older is a template's default (1970-01-01 and kin).
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -21,38 +22,57 @@ _ISO = re.compile(r"^\d{4}-?\d\d-?\d\d")
 _RFC_2822 = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d\d:\d\d")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
+# In one run of digits, between slashes or before the hour: /20250603/, /A2025060314320005196.
+_RUN_IN_URL = re.compile(
+    r"(?:/|(?<!\d)(?=\d{12}))(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"
+    r"(?:/|(?:[01]\d|2[0-3])[0-5]\d\d*$)"
+)
 _EPOCH = re.compile(r"^1\d{9}(\d{3})?$")
-_MONTHS = {
+MONTHS = {
     month: number
     for number, names in enumerate(
         (
-            "jan january janvier janv januar jänner enero ene gennaio gen janeiro januari",
-            "feb february février févr fév fevrier februar febrero febbraio fevereiro fev februari",
-            "mar march mars märz mär marzo março maart mrt",
-            "apr april avril avr abril abr aprile",
-            "may mai mayo maggio mag maio mei maj",
-            "jun june juin juni junio giugno giu junho",
-            "jul july juillet juil juli julio luglio lug julho",
-            "aug august août aout agosto ago augustus augusti",
-            "sep sept september septembre septiembre settembre set setembro",
-            "oct october octobre oktober okt octubre ottobre ott outubro out",
-            "nov november novembre noviembre novembro",
-            "dec december décembre déc decembre dezember dez diciembre dic dicembre dezembro",
+            "jan january janvier janv januar jänner enero ene gennaio gen janeiro januari "
+            "stycznia ledna ocak",
+            "feb february février févr fév fevrier februar febrero febbraio fevereiro fev februari "
+            "lutego února şubat",
+            "mar march mars märz mär marzo março maart mrt marts marca března",
+            "apr april avril avr abril abr aprile kwietnia dubna nisan",
+            "may mai mayo maggio mag maio mei maj maja května mayıs",
+            "jun june juin juni junio giugno giu junho czerwca června haziran",
+            "jul july juillet juil juli julio luglio lug julho lipca července temmuz",
+            "aug august août aout agosto ago augustus augusti sierpnia srpna ağustos",
+            "sep sept september septembre septiembre settembre set setembro września září eylül",
+            "oct october octobre oktober okt octubre ottobre ott outubro out "
+            "października října ekim",
+            "nov november novembre noviembre novembro listopada listopadu kasım",
+            "dec december décembre déc decembre dezember dez diciembre dic dicembre dezembro "
+            "grudnia prosince aralık desember",
         ),
         start=1,
     )
     for month in names.split()
 }
 _DAY_MONTH_YEAR = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d_]{3,10})\.?,?\s+(?:del?\s+)?(\d{4})"
+    r"(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d_]{3,12})\.?,?\s+(?:del?\s+)?(\d{4})"
 )
-_MONTH_DAY_YEAR = re.compile(r"([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_MONTH_DAY_YEAR = re.compile(r"([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+# A day as a line of text holds it.
+DAY_IN_WORDS = re.compile(
+    r"(?:\d{1,2}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+"
+    r"(?:de\s+|del\s+)?(?:19|20)\d\d"
+    r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    r"|(?:19|20)\d\d\s[A-Z][a-z]{2,8}\.?\s\d{1,2}\b"
+    r"|\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:(?:19|20)\d\d|\d\d(?=\s*(?:\||$)))|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
+    r"|(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
+)
+_YEAR_MONTH_DAY = re.compile(r"((?:19|20)\d\d)\s([^\W\d_]{3,12})\.?\s(\d{1,2})\b")
 _CLOCK = re.compile(
     r"(?<!\d)(\d{1,2})\s?(?::|h|\.)\s?(\d\d)(?::\d\d)?\s*([ap])?\.?m?\b", re.IGNORECASE
 )
 _FIGURES = re.compile(
     r"(?<!\d)(?:((?:19|20)\d\d)[./-](\d{1,2})[./-](\d{1,2})"
-    r"|(\d{1,2})([./-])(\d{1,2})[./-]((?:19|20)\d\d|\d\d))(?!\d)"
+    r"|(\d{1,2})([./-])\s?(\d{1,2})[./-]\s?((?:19|20)\d\d|\d\d))(?!\d)"
 )
 # Where a date in figures begins with the month.
 _MONTH_FIRST = frozenset({"en", "en-us", "fil", "en-ph"})
@@ -78,13 +98,13 @@ def parse_date(text: str | None, language: str | None = None) -> datetime | None
 
 
 def date_in_url(url: str) -> datetime | None:
-    """Return the day that a URL path such as /2024/05/31/ names, at midnight UTC."""
-    if match := _IN_URL.search(url):
-        try:
+    """Return the day that a URL path such as /2024/05/31/ or /20240531/ names, at midnight UTC."""
+    try:
+        if match := _IN_URL.search(url) or _RUN_IN_URL.search(urlsplit(url).path):
             year, month, day = map(int, match.groups())
             return _plausible(datetime(year, month, day, tzinfo=UTC))
-        except ValueError:
-            return None
+    except ValueError:  # no URL, or no day
+        return None
     return None
 
 
@@ -121,9 +141,11 @@ def _common_words(text: str) -> datetime | None:
         day, month, year = match.groups()
     elif match := _MONTH_DAY_YEAR.search(text):
         month, day, year = match.groups()
+    elif match := _YEAR_MONTH_DAY.search(text):
+        year, month, day = match.groups()
     else:
         return None
-    number = _MONTHS.get(month.lower())
+    number = MONTHS.get(month.lower())
     if number is None:
         return None
     hour, minute = _clock(text, match.end())
@@ -169,7 +191,11 @@ def _clock(text: str, start: int) -> tuple[int, int]:
 def _in_words(text: str, language: str) -> datetime | None:
     import dateparser  # noqa: PLC0415  # half a second to import, and few pages need it
 
-    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": _order(language)}
+    settings = {
+        "REQUIRE_PARTS": ["day", "month", "year"],
+        "DATE_ORDER": _order(language),
+        "PARSERS": ["absolute-time"],
+    }  # the relative ones cost a second to load
     try:
         moment = dateparser.parse(text, languages=[language], settings=settings)
     except (ValueError, OverflowError, RecursionError):  # an unknown language, an absurd year

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 from lxml import etree
 
-from crawler.extract.dates import date_in_url, parse_date
-from crawler.extract.document import Document, is_among_comments, text_of
+from crawler.extract.dates import DAY_IN_WORDS, date_in_url, parse_date
+from crawler.extract.document import Document, collapse, is_among_comments
 from crawler.extract.structured import Structured, first_text
 from crawler.items import FieldSource
 
 Dated = tuple[datetime, str | None]
 
+_TRUSTED_META = (
+    "article:published_time", "og:article:published_time", "datepublished", "og:published_time",
+)  # fmt: skip
 _PUBLISHED_META = (
     "date", "pubdate", "publishdate", "publish-date", "dc.date", "dc.date.issued",
     "dcterms.created", "dcterms.date", "sailthru.date", "parsely-pub-date",
-    "cxenseparse:recs:publishtime", "article.published", "published-date", "og:published_time",
+    "cxenseparse:recs:publishtime", "article.published", "published-date", "published",
     "og:pubdate", "article:published", "article:published_date", "publish_date", "published_at",
     "publication_date", "citation_publication_date", "citation_date",
 )  # fmt: skip
@@ -36,42 +40,61 @@ _CHANGED = re.compile(
     r"aktualizováno|zaktualizowano|päivitetty|stand)\b",
     re.IGNORECASE,
 )
-_DAY_IN_WORDS = re.compile(
-    r"(?:\d{1,2}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+"
-    r"(?:de\s+|del\s+)?(?:19|20)\d\d"
-    r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
-    r"|(?:19|20)\d\d\s[A-Z][a-z]{2,8}\.?\s\d{1,2}\b"
-    r"|\b\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d(?=\s*(?:\||$)))|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
-    r"|(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
+_HAS_YEAR = re.compile(r"\d\d")
+# Elements that themes name for a date.
+_DATED = frozenset(
+    {"time", "span", "div", "p", "li", "a", "em", "small", "abbr", "td", "h2", "date"}
 )
-
-
 # A line with a date near the headline is a byline; longer text is prose that mentions a day.
 MAX_LINE = 160
 MAX_LONE_LINE = 60
+# A paragraph of the story; after so many of them a date is no longer near the headline.
+MIN_PROSE = 80
+NEAR = 2
+# So many elements above the headline a date is still its own, and not the site's calendar.
+CLOSE = 12
+ONE_MINUTE = timedelta(minutes=1)
 
 
 def published_dates(
     document: Document, structured: Structured, language: str | None
 ) -> Iterator[tuple[FieldSource, Dated | None]]:
     """Yield the publication date as each source gives it, most trusted first."""
-    meta = structured.first_meta
-    page = next((node for node in structured.nodes if node.get("datePublished")), {})
-    stated: tuple[tuple[FieldSource, str | None], ...] = (
-        ("json-ld", first_text(structured.article.get("datePublished"))),
-        ("meta", meta("article:published_time", "og:article:published_time", "datepublished")),
-        ("json-ld", first_text(page.get("datePublished"))),
-        ("microdata", structured.itemprop("datePublished")),
-        ("meta", meta(*_PUBLISHED_META)),
-        ("heuristic", _time(document)),
-    )
-    for source, raw in stated:
+    for source, raw in _stated(document, structured):
         moment = parse_date(raw, language)
-        yield source, (moment, raw) if moment is not None else None
-    yield "heuristic", _shown_date(document, language)
+        yield source, (_in_its_zone(moment, document, structured), raw) if moment else None
+    raw = _time(document)
+    moment = parse_date(raw, language)
+    yield "heuristic", (moment, raw) if moment is not None else None
+    shown = _shown_dates(document, language)
+    yield "heuristic", next(shown, None)
     moment = date_in_url(document.url)
     yield "heuristic", (moment, None) if moment is not None else None
-    yield "heuristic", _lone_date(document, language)
+    yield "heuristic", next(shown, None)
+
+
+def _stated(document: Document, structured: Structured) -> Iterator[tuple[FieldSource, str | None]]:
+    meta = structured.first_meta
+    page = next((node for node in structured.nodes if node.get("datePublished")), {})
+    yield "json-ld", first_text(structured.article.get("datePublished"))
+    yield "meta", meta(*_TRUSTED_META)
+    yield "json-ld", first_text(page.get("datePublished"))
+    yield "microdata", structured.itemprop("datePublished")
+    yield "meta", meta(*_PUBLISHED_META)
+
+
+def _in_its_zone(moment: datetime, document: Document, structured: Structured) -> datetime:
+    """The same moment with the zone of the newsroom, where another source tells it with one."""
+    if moment.utcoffset():
+        return moment
+    told = [value for name in _TRUSTED_META for value in structured.meta.get(name, ())]
+    told += [value for name in _PUBLISHED_META for value in structured.meta.get(name, ())]
+    told += [value for e in document.root.iter("time") if (value := e.get("datetime"))]
+    for raw in dict.fromkeys(told):
+        other = parse_date(raw)
+        if other is not None and other.utcoffset() and abs(other - moment) < ONE_MINUTE:
+            return moment.astimezone(other.tzinfo)
+    return moment
 
 
 def modified_dates(
@@ -94,53 +117,104 @@ def _time(document: Document) -> str | None:
     One that is named for the publication is it, even where a theme calls it `published updated`.
     """
     found: str | None = None
-    below = False
-    for element in document.root.iter("h1", "time"):
-        below = below or element.tag == "h1"
+    above: str | None = None
+    prose = -1
+    for element in document.root.iter("h1", "time", "p"):
+        if element.tag == "p":
+            prose += prose >= 0 and len(element.text or "") >= MIN_PROSE
+            continue
         moment = element.get("datetime")
+        if element.tag == "h1":
+            prose = max(prose, 0)
         if element.tag == "h1" or not moment or is_among_comments(element):
             continue
         if "published" in (element.get("class") or "").split():
             return moment
         found = found or moment
+        if prose >= NEAR and above:
+            return above
         parent = element.getparent()
         before = f"{element.get('class') or ''} {parent.text if parent is not None else ''}"
-        if below and not _CHANGED.search(before.replace("-", " ")):
+        if _CHANGED.search(before.replace("-", " ")):
+            continue
+        if prose >= 0:
             return moment
-    return found
+        above = moment
+    return above or found
 
 
-def _shown_date(document: Document, language: str | None) -> Dated | None:
-    """The first date in words in an element that is named for one, a change's only for want."""
-    changed: Dated | None = None
-    for element in document.root.iter(
-        "time", "span", "div", "p", "li", "a", "em", "small", "abbr", "td", "h2"
+def _shown_dates(document: Document, language: str | None) -> Iterator[Dated | None]:
+    """Yield the dates in words that the page shows: the most telling, then the best of the rest.
+
+    Telling are lines between the headline and the story, and lines whose markup is named for a
+    date; for want of them serve short lines elsewhere, and last the date of a change.
+    """
+    headline = next(document.root.iter("h1"), None)
+    above: list[tuple[int, bool, Dated]] = []
+    below: list[tuple[bool, Dated]] = []
+    changed: list[Dated] = []
+    top, prose = (-1, 0) if headline is None else (-1, -1)
+    for position, element in enumerate(document.root.iter(etree.Element)):
+        if element is headline:
+            top, prose = position, 0
+        elif prose >= 0 and element.tag == "p" and len(element.text or "") >= MIN_PROSE:
+            prose += 1
+        for dated, marked, first in _dated_lines(element, language):
+            if not first:
+                changed.append(dated)
+            elif prose < 0:
+                above.append((position, marked, dated))
+            elif headline is not None and prose < NEAR:
+                yield dated
+            else:
+                below.append((marked, dated))
+    above.reverse()
+    telling = [dated for at, marked, dated in above if marked or at > top - CLOSE]
+    telling += [dated for marked, dated in below if marked]
+    others = [dated for _, dated in below] + [dated for *_, dated in above] + changed
+    yield next(iter(telling), None)
+    yield next(iter(others), None)
+
+
+def _dated_lines(
+    element: etree._Element, language: str | None
+) -> Iterator[tuple[Dated, bool, bool]]:
+    """Yield an element's dates: whether its markup is named for one, and whether of no change."""
+    for line, marked in _lines(element):
+        match = DAY_IN_WORDS.search(line)
+        if match is None or (moment := parse_date(match[0], language)) is None:
+            continue
+        if not is_among_comments(element):
+            yield (moment, match[0]), marked, not _CHANGED.search(line[: match.start()])
+
+
+def _lines(element: etree._Element) -> Iterator[tuple[str, bool]]:
+    """Yield the texts of an element that may hold a date; those of an element named for one."""
+    if element.tag in _DATED and (
+        element.tag == "time"
+        or _is_date_name(element.get("class") or "")
+        or _is_date_name(element.get("id") or "")
     ):
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if element.tag != "time" and not _DATE_CLASS.search(names):
-            continue
-        text = text_of(element)
-        if len(text) > MAX_LINE or (match := _DAY_IN_WORDS.search(text)) is None:
-            continue
-        if (moment := parse_date(match[0], language)) is None:
-            continue
-        if not _CHANGED.search(text[: match.start()]):
-            return moment, match[0]
-        changed = changed or (moment, match[0])
-    return changed
+        line = _short_text(element)
+        if _HAS_YEAR.search(line):
+            yield line, True
+    for text in (element.text, element.tail):
+        if text and ("20" in text or "19" in text) and len(line := text.strip()) <= MAX_LONE_LINE:
+            yield line, False
 
 
-def _lone_date(document: Document, language: str | None) -> Dated | None:
-    """The first short line below the headline that holds a date in words."""
-    below = False
-    for element in document.root.iter(etree.Element):
-        below = below or element.tag == "h1"
-        if not below:
-            continue
-        for text in (element.text, element.tail):
-            if not text or len(line := text.strip()) > MAX_LONE_LINE:
-                continue
-            match = _DAY_IN_WORDS.search(line)
-            if match is not None and (moment := parse_date(match[0], language)) is not None:
-                return moment, match[0]
-    return None
+@lru_cache(maxsize=16_384)
+def _is_date_name(attribute: str) -> bool:
+    return bool(_DATE_CLASS.search(attribute))
+
+
+def _short_text(element: etree._Element) -> str:
+    """Return an element's text, its parts apart; nothing where it is too long for a byline."""
+    parts: list[str] = []
+    length = 0
+    for text in map(str, element.itertext()):
+        parts.append(text)
+        length += len(text.strip())
+        if length > MAX_LINE:
+            return ""
+    return collapse(" ".join(parts))

@@ -1,7 +1,8 @@
 """The headline as the reader sees it, without the site's name, a section or a kicker.
 
 The page's own h1 wins where it is the article's: the one that JSON-LD, meta or the title say too,
-else the only one; then a heading that the title repeats; then JSON-LD, microdata, meta, title.
+else the only one; then a heading that the title or meta repeat; then JSON-LD, microdata, meta,
+title. A kicker set apart from the h1 is part of it only where JSON-LD and meta both state it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from crawler.items import FieldSource
 _TITLE_SEPARATOR = re.compile(r"\s+[|•·»«–—-]\s+|\s*[|｜ǀㅣ¦]\s*")
 # Between a headline and the site's own name, a separator needs no room around it.
 _TIGHT_SEPARATOR = re.compile(r"\s*[|｜ǀㅣ¦•·»«–—-]\s*")
+# A hyphen joins no words in scripts without spaces: what stands behind the last is a section.
+_SECTION_WITHOUT_ROOM = re.compile(r"(?<=\S)-[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,6}$")
 # The small line over or under a headline, where themes set it inside the h1.
 _APART = re.compile(
     r"\b(?:kickers?|overlines?|over ?title|top ?line|dachzeile|spitzmarke|rubrik|surtitre|"
@@ -53,6 +56,33 @@ def headlines(
     """
     names = site_names(structured, site)
     title = next((text_of(e) for e in document.root.iter("title")), "")[:MAX_HEADLINE]
+    offers = _stated(structured, title, names)
+    claims = [value for source, value in offers if source != "microdata"]
+    stated_claims = [value for source, value in offers if source in ("json-ld", "meta")]
+    shown = [
+        _without_kicker(text, stated_claims)
+        for e in document.root.iter("h1")
+        if 0 < len(text := _heading(e, names, claims)) <= MAX_HEADLINE
+    ]
+    yield from _with_kicker(shown, offers)
+    yield from (("heuristic", text) for text in _confirmed(shown, claims, title))
+    lone = len({fold(text) for text in shown}) == 1
+    if lone and len(shown[0].split()) >= (MIN_LONE_WORDS if len(claims) > 1 else 1):
+        yield "heuristic", shown[0]
+    parts = {fold(part) for part in (*claims, *_TITLE_SEPARATOR.split(title))}
+    for element in document.root.iter("h2", "h3"):
+        text = _heading(element, names, claims)
+        if len(text.split()) >= MIN_WORDS and fold(text) in parts:
+            yield "heuristic", _without_kicker(text, stated_claims)
+    yield from offers
+    for text in shown:
+        yield "heuristic", text
+
+
+def _stated(
+    structured: Structured, title: str, names: Collection[str]
+) -> list[tuple[FieldSource, str]]:
+    """The headlines that machines are told, without what the site adds to each of its titles."""
     stated: list[tuple[FieldSource, str | None]] = [
         ("json-ld", first_text(structured.article.get("headline"))),
         ("microdata", structured.itemprop("headline")),
@@ -62,27 +92,31 @@ def headlines(
     section = first_text(structured.article.get("articleSection")) or structured.first_meta(
         "article:section"
     )
-    offers: list[tuple[FieldSource, str]] = []
-    for source, value in stated:
-        if value and len(value) <= MAX_HEADLINE:
-            named = _without_names(value, names) if source == "json-ld" else value
-            kept = named if source == "json-ld" else strip_site_name(value, names, section or "")
-            offers.append((source, kept))
-    claims = [value for source, value in offers if source != "microdata"]
-    headings = (_heading(element, names, claims) for element in document.root.iter("h1"))
-    shown = [text for text in headings if 0 < len(text) <= MAX_HEADLINE]
-    yield from (("heuristic", text) for text in _confirmed(shown, claims, title))
-    lone = len({fold(text) for text in shown}) == 1
-    if lone and len(shown[0].split()) >= (MIN_LONE_WORDS if len(claims) > 1 else 1):
-        yield "heuristic", shown[0]
-    parts = {fold(part) for part in _TITLE_SEPARATOR.split(title)}
-    for element in document.root.iter("h2", "h3"):
-        text = _heading(element, names, claims)
-        if len(text.split()) >= MIN_WORDS and fold(text) in parts:
-            yield "heuristic", text
-    yield from offers
-    for text in shown:
-        yield "heuristic", text
+    return [
+        (
+            source,
+            _without_names(value, names)
+            if source == "json-ld"
+            else strip_site_name(value, names, section or ""),
+        )
+        for source, value in stated
+        if value and len(value) <= MAX_HEADLINE
+    ]
+
+
+def _with_kicker(
+    shown: Sequence[str], offers: Sequence[tuple[FieldSource, str]]
+) -> Iterator[tuple[FieldSource, str]]:
+    """Yield the headline with the kicker set apart from the h1, where JSON-LD and meta state it."""
+    stated = [value for source, value in offers if source in ("json-ld", "meta")]
+    if len(stated) > 1 and joined(stated[0]) == joined(stated[1]):
+        kicker, colon, rest = stated[0].partition(": ")
+        if (
+            colon
+            and len(kicker.split()) >= MIN_WORDS
+            and any(fold(text) == fold(rest) for text in shown)
+        ):
+            yield offers[0]
 
 
 def _confirmed(shown: Sequence[str], claims: Sequence[str], title: str) -> Iterator[str]:
@@ -98,7 +132,7 @@ def _confirmed(shown: Sequence[str], claims: Sequence[str], title: str) -> Itera
     yield from (text for text in shown if len(text.split()) >= MIN_WORDS and fold(text) in parts)
     for text in shown:
         if any(_says_the_same(text, claim) for claim in (*claims, title)):
-            yield _without_kicker(text, claims)
+            yield text
 
 
 def strip_site_name(title: str, names: Collection[str] = (), section: str = "") -> str:
@@ -107,6 +141,8 @@ def strip_site_name(title: str, names: Collection[str] = (), section: str = "") 
     `names` are the site's, as `site_names` gives them.
     """
     stripped = _without_names(title, names)
+    if stripped != title:
+        stripped = _SECTION_WITHOUT_ROOM.sub("", stripped)
     if section and (cut := _cut_last(stripped)) and fold(cut[1]) == fold(section):
         stripped = cut[0]
     if stripped != title:
@@ -189,7 +225,10 @@ def _says_the_same(text: str, claim: str) -> bool:
 
 
 def _without_kicker(text: str, claims: Iterable[str]) -> str:
-    """Take the section or kicker off that some themes set inside the h1, if all leave it out."""
+    """Take the section or kicker off that some themes set inside a heading, if all leave it out.
+
+    `claims` are what JSON-LD and meta state; the title often repeats the kicker.
+    """
     folded = joined(text)
     shorter = None
     for claim in claims:

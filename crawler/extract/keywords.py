@@ -1,12 +1,14 @@
 """What the article is about, in the publisher's own keywords.
 
 JSON-LD is trusted first, then the meta tags, then the tags shown below the headline; the headline
-cut into words is no list of keywords, and one that opens with the site's own name comes last.
+cut into words is no list of keywords, and one that opens with the site's own name comes last. A
+meta tag and the page that list the same go before JSON-LD.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -29,7 +31,8 @@ _SUBJECT = re.compile(r"^(?:subject|topic|tag|keyword)s?: ", re.IGNORECASE)
 # What is said of every page of a news site, wherever it stands in the list.
 _EVERY_PAGE = re.compile(
     r"^(?:(?:top|general|domestic|local|national|world|international|us|u\.s\.) )?news$|"
-    r"\b(?:latest|breaking|today'?s?) news\b|\bnews (?:live|today|latest|online)$|"
+    r"^(?-i:[A-Z])[a-z]+ (?-i:news)$|\b(?:latest|breaking|today'?s?|top) news\b|"
+    r"\bnews (?:live|today|latest|online)$|"
     r"^(?:articles?|story|web)$|^ニュース$|^新聞$",
     re.IGNORECASE,
 )
@@ -57,6 +60,8 @@ MAX_WORDS = 8
 MAX_SHOWN = 25
 # More characters beside the links than a label ("Read more about:") make it prose.
 MAX_LABEL = 40
+# So many entries that end alike ("MN State Wire") say where a story is sent, not what it is about.
+MIN_ROUTED = 4
 # So many single words, all of them in the URL, are a headline cut into pieces.
 MIN_SLUG_WORDS = 3
 
@@ -74,7 +79,8 @@ def keyword_lists(
     last: list[tuple[FieldSource, tuple[str, ...]]] = []
     for source, values in _stated(document, structured):
         if values and is_site_name(values[0], names):
-            last.append((source, clean_keywords(values[1:])))
+            own = clean_keywords(_before_site_name(values[1:], names))
+            last.append((source, own or clean_keywords(values[1:])))
             continue
         keywords = clean_keywords(_before_site_name(values, names))
         if len(keywords) == 1 and joined(keywords[0]) == section:
@@ -86,10 +92,16 @@ def keyword_lists(
 
 def _stated(document: Document, structured: Structured) -> Iterator[tuple[FieldSource, list[str]]]:
     meta = structured.meta
-    yield "json-ld", split_list(texts(structured.article.get("keywords")))
-    for name in ("news_keywords", "article:tag", "parsely-tags"):
-        yield "meta", split_list(meta.get(name, ()))
-    yield "heuristic", _shown(document.root)
+    told = split_list(texts(structured.article.get("keywords")))
+    tags = [split_list(meta.get(name, ())) for name in ("news_keywords", "article:tag")]
+    differing = [values for values in tags if told and values and _set_of(values) != _set_of(told)]
+    shown = _shown(document.root) if differing else None
+    # two sources that agree word for word outweigh one
+    yield from (("meta", values) for values in differing if _set_of(values) == _set_of(shown or ()))
+    yield "json-ld", told
+    for values in (*tags, split_list(meta.get("parsely-tags", ()))):
+        yield "meta", values
+    yield "heuristic", _shown(document.root) if shown is None else shown
     yield "meta", split_list(meta.get("keywords", ()))
 
 
@@ -99,19 +111,32 @@ def split_list(values: Iterable[str]) -> list[str]:
     return _SEPARATOR.split(listed[0]) if len(listed) == 1 else listed
 
 
+def _set_of(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(joined, values))
+
+
 def clean_keywords(values: Iterable[str]) -> tuple[str, ...]:
     """Return keywords, each once, without a system's own ids."""
     kept: dict[str, str] = {}
     listed = list(values)
     if any(_SUBJECT.match(value) for value in listed):
         listed = [value for value in listed if _SUBJECT.match(value)]
+    endings = Counter(_ending(value) for value in listed)
     for value in listed:
+        if _ending(value) and endings[_ending(value)] >= MIN_ROUTED:
+            continue
         keyword = _SUBJECT.sub("", value).strip(" #\t\xa0")
         if not 0 < len(keyword) <= MAX_KEYWORD or len(keyword.split()) > MAX_WORDS:
             continue
         if not _MACHINE_WORD.search(keyword) and not _EVERY_PAGE.search(keyword):
             kept.setdefault(keyword.casefold(), keyword)
     return tuple(kept.values())
+
+
+def _ending(value: str) -> str:
+    """The last two words of three or more: what the entries of a routing list have in common."""
+    words = value.casefold().split()
+    return " ".join(words[-2:]) if len(words) > 2 else ""
 
 
 def _before_site_name(values: Iterable[str], names: Collection[str]) -> Iterator[str]:
@@ -137,7 +162,8 @@ def _shown(root: etree._Element) -> list[str]:
             lists.setdefault(box, []).append(text_of(element))
     for box, keywords in sorted(lists.items(), key=lambda item: len(item[1]) == 1):
         label = len(text_of(box).replace(" ", "")) - sum(len(k.replace(" ", "")) for k in keywords)
-        if len(keywords) <= MAX_SHOWN and label <= MAX_LABEL:
+        others = sum(1 for _ in box.iter("a")) - len(keywords)
+        if len(keywords) <= MAX_SHOWN and label <= MAX_LABEL and others * 2 <= len(keywords):
             return keywords
     return []
 

@@ -39,6 +39,10 @@ _REACH = 3
 _DEPTH = 5
 # Shorter is a label, longer is the story. A point of a list may be short, the whole list not.
 MIN_LEDE, MAX_LEDE, MIN_POINT = 40, 1_200, 20
+# What has more of its text in links leads away.
+MAX_LINKED = 0.5
+# A description cut at a length still has this much of the lede.
+SAME_LENGTH = 0.8
 # What no name marks must look like a sentence: this many words, and no paragraph of the story.
 MIN_WORDS, MAX_UNNAMED = 8, 450
 # More is no summary.
@@ -61,10 +65,13 @@ class Story:
     lede: Piece | None
 
 
-def tell(pieces: Sequence[Piece], body: Sequence[Piece], headline: str = "") -> Story:
+def tell(
+    pieces: Sequence[Piece], body: Sequence[Piece], headline: str = "", description: str = ""
+) -> Story:
     """Find the lede, and put it at the head of the body where it opens the story.
 
-    A sub-headline stays with the headline.
+    A sub-headline stays with the headline. `description` is what the page tells machines: it says
+    which of two is the lede, and which paragraph is where no name does.
     """
     if not body:
         return Story((), None)
@@ -76,9 +83,13 @@ def tell(pieces: Sequence[Piece], body: Sequence[Piece], headline: str = "") -> 
     higher = {id(piece) for piece in pieces[:top]}
     above = [_as_text(piece) for piece in opening if id(piece) in higher]
     told = (*above, *body)
+    told_to_machines = fold(description)
+    under = _named(window, headline, _SUBHEADLINE, opening)
     run = (
-        _named(window, headline, _SUBHEADLINE, opening)
+        next((run for run in (under, opening) if _is_told(run, told_to_machines)), None)
+        or under
         or opening
+        or _told(window, headline, told_to_machines)
         or _standing(pieces[start:first], headline)
         or _bold(pieces[first])
     )
@@ -115,7 +126,9 @@ def _named(
     for piece in pieces:
         if before and piece is before[0]:
             break
-        named = _kind(piece.element) is names and _may_be_lede(piece, headline)
+        named = _kind(piece.element) is names and (
+            _may_be_lede(piece, headline) or (bool(run) and _is_next_point(run[-1], piece))
+        )
         if run and not (named and piece.type == run[0].type and len(run) < MAX_POINTS):
             if sum(len(point.text) for point in run) >= MIN_LEDE:
                 return run
@@ -123,6 +136,30 @@ def _named(
         if named and (not run or piece.type == run[0].type):
             run.append(piece)
     return run if sum(len(point.text) for point in run) >= MIN_LEDE else []
+
+
+def _told(pieces: Sequence[Piece], headline: str, description: str) -> list[Piece]:
+    """The pieces that together are what the page tells machines that it is about."""
+    for first in range(len(pieces) if description else 0):
+        for last in range(first + 1, min(first + MAX_POINTS, len(pieces)) + 1):
+            run = list(pieces[first:last])
+            if not _may_be_lede(run[-1], headline):
+                break
+            if _is_told(run, description):
+                return run
+    return []
+
+
+def _is_told(run: Sequence[Piece], description: str) -> bool:
+    """Whether a run says the same as the description, which may be cut at its end."""
+    text = fold(" ".join(piece.text for piece in run))
+    shorter, longer = sorted((len(text), len(description)))
+    same = int(SAME_LENGTH * shorter)
+    return (
+        shorter >= MIN_LEDE
+        and shorter >= SAME_LENGTH * longer
+        and (text[:same] == description[:same])
+    )
 
 
 def _standing(between: Sequence[Piece], headline: str) -> list[Piece]:
@@ -149,8 +186,15 @@ def _bold(piece: Piece) -> list[Piece]:
     return [piece] if strong and not (element[0].tail or "").strip() else []
 
 
+def _is_next_point(point: Piece, piece: Piece) -> bool:
+    """Whether a piece stands beside a point and looks like it: then it may be a link."""
+    one, other = point.element, piece.element
+    same = one.tag == other.tag and one.get("class") == other.get("class")
+    return same and one.getparent() is other.getparent() and piece.link_density > MAX_LINKED
+
+
 def _may_be_lede(piece: Piece, headline: str) -> bool:
-    if not MIN_POINT <= len(piece.text) <= MAX_LEDE or piece.link_density > 0.5:
+    if not MIN_POINT <= len(piece.text) <= MAX_LEDE or piece.link_density > MAX_LINKED:
         return False
     if piece.type not in ("paragraph", "heading", "quote", "list_item"):
         return False

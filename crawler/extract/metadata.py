@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.extract.access import comment_counts, free_access
 from crawler.extract.authors import read_authors
 from crawler.extract.dating import modified_dates, published_dates
 from crawler.extract.document import Document, first_value
@@ -22,11 +22,15 @@ from crawler.extract.keywords import keyword_lists
 from crawler.extract.structured import (
     Structured,
     first_text,
+    microdata_name,
     read_structured,
+    types_of,
 )
 from crawler.extract.trust import choose
 from crawler.items import FieldSource
 
+_SITE_META = ("og:site_name", "application-name", "dc.publisher")
+_SITE_TYPES = frozenset({"NewsMediaOrganization", "WebSite"})
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$", re.IGNORECASE)
 
 
@@ -85,13 +89,16 @@ def read_metadata(document: Document, structured: Structured) -> Metadata:
             ("json-ld", first_text(node.get("articleSection"))),
             ("meta", structured.first_meta("article:section", "section", "category")),
             ("microdata", structured.itemprop("articleSection")),
+            ("heuristic", _crumb(document, structured)),
         ],
     )
     keywords = keyword_lists(document, structured, found.publisher or "")
     found.keywords = choose(found.sources, "keywords", keywords) or ()
     found.main_image = _main_image(found, document, structured)
-    found.is_accessible_for_free = _free(found, node)
-    found.comment_count = _count(found, node.get("commentCount"))
+    found.is_accessible_for_free = choose(
+        found.sources, "is_accessible_for_free", free_access(document, structured)
+    )
+    found.comment_count = choose(found.sources, "comment_count", comment_counts(structured))
     found.canonical_url = _canonical(document, structured)
     return found
 
@@ -112,8 +119,38 @@ def _languages(
 
 def _publishers(structured: Structured) -> Iterable[tuple[FieldSource, str | None]]:
     yield "json-ld", first_text(structured.article.get("publisher"))
-    yield "meta", structured.first_meta("og:site_name", "application-name", "dc.publisher")
-    yield "microdata", structured.itemprop("publisher")
+    title = structured.first_meta("og:title")
+    named = (structured.first_meta(name) for name in _SITE_META)
+    yield "meta", next((name for name in named if name and name != title), None)
+    for element in structured.microdata("publisher"):
+        yield "microdata", microdata_name(element)
+    for node in structured.nodes:
+        if _SITE_TYPES.intersection(types_of(node)):
+            yield "json-ld", first_text(node.get("name"))
+
+
+def _crumb(document: Document, structured: Structured) -> str | None:
+    """The section as the page's breadcrumbs tell it: the last that leads up from the article."""
+    for node in structured.nodes:
+        crumbs = node.get("itemListElement")
+        if "BreadcrumbList" not in types_of(node) or not isinstance(crumbs, list):
+            continue
+        for crumb in reversed(crumbs[1:]):
+            item = crumb.get("item") if isinstance(crumb, Mapping) else None
+            link = item.get("@id") or item.get("url") if isinstance(item, Mapping) else item
+            name = first_text(crumb.get("name")) or first_text(item) if item else None
+            up = link if isinstance(link, str) else ""
+            if name and _leads_up(document.absolute(up), document.url):
+                return name
+    return None
+
+
+def _leads_up(link: str | None, url: str) -> bool:
+    """Whether a link leads to a page above the article's, and not to the site's front."""
+    if link is None:
+        return False
+    path, own = urlsplit(link).path.strip("/"), urlsplit(url).path.strip("/")
+    return bool(path) and len(path) < len(own) and path != own
 
 
 def _main_image(found: Metadata, document: Document, structured: Structured) -> str | None:
@@ -130,22 +167,6 @@ def _main_image(found: Metadata, document: Document, structured: Structured) -> 
         ),
     ]
     return choose(found.sources, "main_image", offers)
-
-
-def _free(found: Metadata, node: Mapping[str, Any]) -> bool | None:
-    stated = str(node.get("isAccessibleForFree")).strip().lower().rpartition("/")[2]
-    if stated not in ("true", "false"):
-        return None
-    found.sources["is_accessible_for_free"] = "json-ld"
-    return stated == "true"
-
-
-def _count(found: Metadata, value: Any) -> int | None:
-    text = str(value).strip()
-    if not (text.isascii() and text.isdigit() and len(text) < 9):
-        return None
-    found.sources["comment_count"] = "json-ld"
-    return int(text)
 
 
 def stated_url(document: Document, structured: Structured | None = None) -> str | None:

@@ -132,12 +132,12 @@ class ArticlePage(WebPage[Article]):
     @cached_method
     def story(self) -> Story:
         """The pieces that are the article, and its lede."""
-        headline = self.metadata().headline or ""
+        metadata = self.metadata()
         pieces = self.pieces()
         if not (body := self._body(pieces)):
             pieces = told_apart(pieces)
             body = self._body(pieces)
-        return tell(pieces, body, headline)
+        return tell(pieces, body, metadata.headline or "", metadata.description or "")
 
     def _body(self, pieces: Sequence[Piece]) -> Sequence[Piece]:
         """The pieces that are the article, by that reference which finds most of it."""

@@ -96,6 +96,11 @@ def _date_source(evidence: Evidence) -> str | None:
     return evidence.metadata.sources.get("date_published")
 
 
+def _states_a_section(evidence: Evidence) -> bool:
+    """Whether the page states one; breadcrumbs stand on shops too."""
+    return evidence.metadata.sources.get("section") not in (None, "heuristic")
+
+
 def _slug_words(evidence: Evidence) -> int:
     """How many words the last segment of the path has; headlines make many."""
     return len(_WORD.findall(evidence.address.path.rstrip("/").rpartition("/")[2]))
@@ -146,7 +151,7 @@ FOR: tuple[Sign, ...] = (
     Sign("stated date", 0.12, lambda e: _date_source(e) not in (None, "heuristic")),
     Sign("shown date", 0.76, lambda e: _date_source(e) == "heuristic" and not e.telling.is_cards),
     Sign("author", 0.85, lambda e: bool(e.metadata.authors)),
-    Sign("section", 0.48, lambda e: e.metadata.section is not None),
+    Sign("section", 0.48, _states_a_section),
     Sign("single post", 0.50, _class(words.POST_CLASS)),
     Sign("post of the API", 0.53, lambda e: e.furnishing.api_kind == "posts"),
     Sign("comment feed", 0.94, lambda e: e.furnishing.comment_feed),

@@ -24,6 +24,8 @@ Node = Mapping[str, Any]
 _ARTICLE_TYPE = re.compile(r"(Article|BlogPosting|LiveBlogPosting|^Report|^Review|^Recipe)$")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)?\s*", re.DOTALL)
+# Properties whose value may be a node of its own.
+_REFERRING = ("author", "creator", "publisher", "image")
 # Deeper than any publisher nests; JSON-LD comments may reply to each other.
 _MAX_DEPTH = 40
 # Ten times the most that a page was seen to say of itself; more is a catalogue.
@@ -72,7 +74,8 @@ class Structured:
 def read_structured(document: Document) -> Structured:
     """Read the page's structured data; what is broken beyond repair is left out."""
     nodes = tuple(_json_ld(document.root))
-    return Structured(document, nodes, _article_node(nodes, document.url), _meta(document.root))
+    article = _with_references(_article_node(nodes, document.url), nodes)
+    return Structured(document, nodes, article, _meta(document.root))
 
 
 def types_of(node: Node) -> tuple[str, ...]:
@@ -167,6 +170,22 @@ def _article_node(nodes: tuple[Node, ...], url: str) -> Node:
     return best
 
 
+def _with_references(article: Node, nodes: tuple[Node, ...]) -> Node:
+    """The article with what it only points at by @id put in: WordPress states its people apart."""
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
+    put_in = {
+        key: [
+            by_id.get(str(one.get("@id")), one)
+            if isinstance(one, Mapping) and not one.get("name")
+            else one
+            for one in (value if isinstance(value, list) else [value])
+        ]
+        for key in _REFERRING
+        if (value := article.get(key))
+    }
+    return {**article, **put_in} if by_id else article
+
+
 def _path(link: Any) -> str | None:
     if not isinstance(link, str):
         return None
@@ -193,3 +212,9 @@ def microdata_value(element: etree._Element) -> str:
         if value := element.get(attribute):
             return collapse(value)
     return text_of(element)
+
+
+def microdata_name(element: etree._Element) -> str:
+    """Return the name of the thing that a microdata property holds, or its own value."""
+    named = find(element, ".//*[@itemprop='name']")
+    return microdata_value(named[0] if named else element)

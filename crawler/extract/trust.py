@@ -20,7 +20,7 @@ def choose(
     `offers` are in the order of trust, and read no further than needed.
     """
     for source, value in offers:
-        if value:
+        if value or value == 0:  # no and none are answers, an empty text is not
             sources[name] = source
             return value
     return None

@@ -26,6 +26,17 @@ from tests.extract.pages import document, json_ld, page, structured
         ("김하늘 기자", ("김하늘",)),
         ("Ann Lee\n7 min read", ("Ann Lee",)),
         ("Sponsored", ()),
+        ("Ann Lee, Thursday, February 8, 2024", ("Ann Lee",)),
+        ("February 8", ()),
+        ("Donnerstag", ()),
+        ("Ann Lee - The Harbour Desk", ("Ann Lee",)),
+        ("Von Hafen-Redakteurin Jörg Maier", ("Jörg Maier",)),
+        ("Reporter Ann Lee", ("Ann Lee",)),
+        ("ks/dpa; mfr", ("ks/dpa", "mfr")),
+        ("Ann Lee/dpa", ("Ann Lee", "dpa")),
+        ("Staff and wire services", ("Staff and wire services",)),
+        ("Kanal 24", ("Kanal 24",)),
+        ("12", ()),
     ],
 )
 def test_names_are_taken_out_of_bylines(byline: str, expected: tuple[str, ...]) -> None:
@@ -35,6 +46,11 @@ def test_names_are_taken_out_of_bylines(byline: str, expected: tuple[str, ...]) 
 def test_the_publisher_beside_a_person_is_no_author() -> None:
     assert clean_names(["Ann Lee, La Gazette"], "La Gazette") == ("Ann Lee",)
     assert clean_names(["La Gazette"], "La Gazette") == ("La Gazette",)
+
+
+def test_a_desk_that_signs_with_an_agency_is_one_credit_as_it_stands() -> None:
+    assert clean_names(["La Gazette et AFP"], "La Gazette") == ("La Gazette et AFP",)
+    assert clean_names(["La Gazette et Ann Lee"], "La Gazette") == ("Ann Lee",)
 
 
 def test_json_ld_is_trusted_before_meta_and_the_byline() -> None:
@@ -95,3 +111,37 @@ def test_an_article_that_is_signed_in_its_own_footer_is_not_by_a_place_in_its_te
 def test_the_footer_of_the_page_signs_nothing() -> None:
     footer = '<footer>Par <a href="/author/lena/" rel="author">Léna Cadoret</a></footer>'
     assert shown(f"<article><h1>Le pont</h1><p>Il rouvre.</p></article>{footer}") == ()
+
+
+def test_a_person_stated_apart_is_found_by_the_reference() -> None:
+    stated = json_ld(
+        '{"@graph":[{"@type":"Article","headline":"Le pont","author":{"@id":"#/person/7"}},'
+        '{"@type":"Person","@id":"#/person/7","name":"Ann Lee"}]}'
+    )
+    assert shown("<h1>Pont</h1>", stated) == ("Ann Lee",)
+
+
+def test_the_site_that_its_own_byline_shows_too_is_the_author() -> None:
+    stated = json_ld('{"@type":"NewsArticle","author":{"name":"La Gazette"}}')
+    related = '<div class="author">Ann Lee</div>'
+    assert shown(f'<h1>Pont</h1><p class="author">La Gazette</p>{related}', stated) == (
+        "La Gazette",
+    )
+
+
+def test_a_link_that_leads_to_no_author_is_no_author() -> None:
+    signed = '<a href="/author/ann/">Ann Lee</a> et Bo Ek'
+    body = f'<h1>Pont</h1><div class="byline">{signed} <a href="/edit/7">Modifier</a></div>'
+    assert shown(body) == ("Ann Lee", "Bo Ek")
+
+
+def test_a_line_break_between_elements_parts_them_and_one_inside_a_text_does_not() -> None:
+    assert shown('<h1>Pont</h1><p class="author">Ann\n  Lee\n<i>Brest</i></p>') == (
+        "Ann Lee",
+        "Brest",
+    )
+
+
+def test_a_headline_or_a_count_beside_the_byline_is_no_name() -> None:
+    assert shown('<h1>Pont</h1><p class="author">Le pont : il rouvre</p>') == ()
+    assert shown('<h1>Pont</h1><p class="author">12 Likes</p>') == ()

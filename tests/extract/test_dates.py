@@ -27,6 +27,10 @@ from crawler.extract.dates import date_in_url, parse_date
         ("03.06.2025", "de", "2025-06-03T00:00:00+00:00"),
         ("3 czerwca 2025", "pl", "2025-06-03T00:00:00+00:00"),
         ("2025年6月3日", "ja", "2025-06-03T00:00:00+00:00"),
+        ("3 października 2025", None, "2025-10-03T00:00:00+00:00"),
+        ("2025 Jun 3", "en", "2025-06-03T00:00:00+00:00"),
+        ("3. kesäkuuta 2025", "fi", "2025-06-03T00:00:00+00:00"),
+        ("3. 6. 2025", "cs", "2025-06-03T00:00:00+00:00"),
     ],
 )
 def test_dates_are_read_as_publishers_write_them(
@@ -77,3 +81,22 @@ def test_figures_are_read_in_the_order_of_the_language(
 ) -> None:
     moment = parse_date(text, language)
     assert (moment.isoformat() if moment else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/20250603/k00/1", "2025-06-03"),
+        ("/A2025060314320005196", "2025-06-03"),
+        ("/pont-20250603", None),
+        ("/20259903/k00", None),
+        ("/12025060314320005196", None),
+        ("/202506031/", None),
+        ("/?id=20250603", None),
+    ],
+)
+def test_a_run_of_digits_in_a_url_is_a_day_where_it_can_be_no_number(
+    path: str, expected: str | None
+) -> None:
+    moment = date_in_url(f"https://gazette.example{path}")
+    assert (moment and moment.date().isoformat()) == expected

@@ -3,12 +3,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from crawler.extract.dating import published_dates
-from tests.extract.pages import document, page, structured
+from tests.extract.pages import URL, document, json_ld, page, structured
 
 
-def published(body: str) -> datetime | None:
-    html = page(body)
-    dates = published_dates(document(html), structured(html), "fr")
+def published(body: str, head: str = "", url: str = URL) -> datetime | None:
+    html = page(body, head)
+    dates = published_dates(document(html, url), structured(html, url), "fr")
     return next((dated[0] for _, dated in dates if dated is not None), None)
 
 
@@ -24,3 +24,62 @@ def test_the_time_of_a_comment_is_not_the_articles() -> None:
     assert (
         published(f"<article><h1>Le pont</h1><p>Il rouvre.</p></article><ol>{reply}</ol>") is None
     )
+
+
+LONG = (
+    "<p>" + "Le facteur, trois écoliers et un âne ont passé le pont de bois ce matin. " * 2 + "</p>"
+)
+
+
+def test_a_line_that_is_a_date_below_the_headline_goes_before_a_named_one_of_other_stories() -> (
+    None
+):
+    others = '<ul><li class="related-date">1 mai 2025</li></ul>'
+    found = published(f"<h1>Le pont</h1><div>3 juin 2025</div>{LONG * 3}{others}")
+    assert found == datetime(2025, 6, 3, tzinfo=UTC)
+
+
+def test_a_line_above_the_headline_is_the_articles_where_it_stands_close() -> None:
+    others = '<ul><li class="related-date">1 mai 2025</li></ul>'
+    body = f"<h5>3 juin 2025</h5><h1>Le pont</h1>{LONG * 3}{others}"
+    assert published(body) == datetime(2025, 6, 3, tzinfo=UTC)
+    far = "<i></i>" * 20
+    body = f"<h5>3 juin 2025</h5>{far}<h1>Le pont</h1>{LONG * 3}{others}"
+    assert published(body) == datetime(2025, 5, 1, tzinfo=UTC)
+
+
+def test_a_time_above_the_headline_goes_before_one_below_the_story() -> None:
+    own = '<time datetime="2025-06-03T08:00:00Z">un jour</time>'
+    other = '<time datetime="2025-06-05T08:00:00Z">un autre</time>'
+    found = published(f"{own}<h1>Le pont</h1>{LONG * 3}{other}")
+    assert found == datetime(2025, 6, 3, 8, tzinfo=UTC)
+
+
+def test_a_change_is_the_publication_only_for_want_of_another_date() -> None:
+    changed = "<p>Mis à jour le 5 juin 2025</p>"
+    assert published(f"<h1>Le pont</h1>{changed}") == datetime(2025, 6, 5, tzinfo=UTC)
+    found = published(f"<h1>Le pont</h1>{changed}{LONG * 3}<p>3 juin 2025</p>")
+    assert found == datetime(2025, 6, 3, tzinfo=UTC)
+
+
+def test_a_moment_told_in_utc_gets_the_zone_that_another_source_tells() -> None:
+    stated = json_ld('{"@type":"NewsArticle","datePublished":"2025-06-02T22:30:00Z"}')
+    meta = '<meta name="date" content="2025-06-03T00:30:00+02:00">'
+    found = published("<h1>Le pont</h1>", stated + meta)
+    assert found is not None
+    assert found.isoformat() == "2025-06-03T00:30:00+02:00"
+    other = '<meta name="date" content="2025-06-03T00:31:30+02:00">'
+    found = published("<h1>Le pont</h1>", stated + other)
+    assert found is not None
+    assert found.isoformat() == "2025-06-02T22:30:00+00:00"
+
+
+def test_the_day_in_the_url_serves_where_the_page_shows_none() -> None:
+    assert published("<h1>Le pont</h1>", url="https://gazette.example/20250603/a") == datetime(
+        2025, 6, 3, tzinfo=UTC
+    )
+
+
+def test_a_word_that_two_elements_glue_to_a_month_is_no_part_of_it() -> None:
+    line = '<div class="meta"><b>Bohec</b><i>juin 3, 2025</i></div>'
+    assert published(f"<h1>Le pont</h1>{line}") == datetime(2025, 6, 3, tzinfo=UTC)

@@ -89,3 +89,34 @@ def test_an_only_h1_is_the_headline_though_the_title_is_another() -> None:
 def test_a_lone_label_is_no_headline() -> None:
     body = page("<h1>Le blog</h1>", '<meta property="og:title" content="Le pont de bois rouvre">')
     assert headline(body) == "Le pont de bois rouvre"
+
+
+def test_a_kicker_over_a_heading_goes_where_the_publisher_leaves_it_out() -> None:
+    stated = '<meta property="og:title" content="Le pont de bois rouvre">'
+    body = "<h2><small>Travaux à Brest</small> - Le pont de bois rouvre</h2>"
+    title = "Travaux à Brest - Le pont de bois rouvre"
+    assert headline(page(body, stated, title=title)) == "Le pont de bois rouvre"
+
+
+def test_a_kicker_apart_from_the_h1_is_kept_where_json_ld_and_meta_both_state_it() -> None:
+    whole = "Après la crue: Le pont de bois rouvre"
+    meta = f'<meta property="og:title" content="{whole}">'
+    stated = json_ld(f'{{"@type":"NewsArticle","headline":"{whole}"}}')
+    h1 = "<h1>Le pont de bois rouvre</h1>"
+    assert headline(page(h1, stated + meta, title="La Gazette")) == whole
+    assert headline(page(h1, meta, title="La Gazette")) == "Le pont de bois rouvre"
+
+
+def test_the_heading_that_meta_repeats_serves_where_the_h1_is_a_breadcrumb() -> None:
+    crumb = '<h1 class="breadcrumb-last">Le guide des ponts</h1>'
+    stated = '<meta property="og:title" content="Dix ans sans passerelle">'
+    body = page(f"{crumb}<h2>Dix ans sans passerelle</h2>", stated, title="Le guide des ponts")
+    assert headline(body) == "Dix ans sans passerelle"
+
+
+def test_a_section_behind_a_hyphen_goes_where_hyphens_join_no_words() -> None:
+    names = {joined("바다일보")}
+    assert strip_site_name("나무다리 다시 열렸다-사회ㅣ바다일보", names) == "나무다리 다시 열렸다"
+    assert strip_site_name("Le porte-avions | La Gazette", {joined("La Gazette")}) == (
+        "Le porte-avions"
+    )

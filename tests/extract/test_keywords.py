@@ -47,3 +47,38 @@ def test_ids_and_system_words_are_no_keywords() -> None:
 def test_where_entries_say_what_they_are_only_subjects_count() -> None:
     stated = json_ld('{"@type":"NewsArticle","keywords":["Day: Friday","Medium","Subject: Ponts"]}')
     assert keywords(stated) == ("Ponts",)
+
+
+def test_what_stands_between_the_site_s_names_is_of_the_article() -> None:
+    head = '<meta name="keywords" content="La Gazette, mélèze, crue, La Gazette, actualité">'
+    assert keywords(head) == ("mélèze", "crue")
+
+
+def test_entries_that_end_alike_say_where_a_story_is_sent() -> None:
+    routes = [f"{place} Valley Wire" for place in ("North", "South", "East", "West")]
+    listed = ", ".join(f'"{entry}"' for entry in ["Bridges", *routes, "Old Town Hall"])
+    stated = json_ld(f'{{"@type":"NewsArticle","keywords":[{listed}]}}')
+    assert keywords(stated) == ("Bridges", "Old Town Hall")
+
+
+def test_what_a_meta_tag_and_the_page_both_list_goes_before_json_ld() -> None:
+    head = json_ld('{"@type":"NewsArticle","keywords":"Brest, Bohec, octobre"}') + (
+        '<meta property="article:tag" content="mélèze"><meta property="article:tag" content="crue">'
+    )
+    assert keywords(head) == ("Brest", "Bohec", "octobre")
+    links = '<a href="/tag/meleze">mélèze</a> <a href="/tag/crue">crue</a>'
+    assert keywords(head, f"<h1>Pont</h1><div>{links}</div>") == ("mélèze", "crue")
+
+
+def test_a_menu_with_some_tags_among_its_links_is_no_list_of_tags() -> None:
+    menu = (
+        '<ul><li><a href="/tag/crue">Crue</a></li><li><a href="/tag/bois">Bois</a></li>'
+        '<li><a href="/podcasts">Podcasts</a></li><li><a href="/jeux">Jeux</a></li></ul>'
+    )
+    assert keywords("", f"<h1>Pont</h1>{menu}") == ()
+
+
+def test_a_city_s_news_is_no_keyword() -> None:
+    assert keywords('<meta name="news_keywords" content="Brest news, mélèze, fake News">') == (
+        "mélèze", "fake News",
+    )  # fmt: skip

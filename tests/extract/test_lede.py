@@ -76,3 +76,39 @@ def test_a_first_paragraph_that_is_bold_throughout_is_the_lede() -> None:
 def test_a_sub_headline_is_the_lede_though_an_opening_is_named_too() -> None:
     article = read(f'<p class="dek">{LEDE}</p>', f'<p class="lead">{LEDE[:-1]} : c’est fait.</p>')
     assert article.description == LEDE
+
+
+def test_the_paragraph_that_machines_are_told_is_the_lede_though_no_name_marks_it() -> None:
+    told = "Un pont rouvre dans la vallée, en mélèze du pays et pour les piétons seulement."
+    html = page(
+        "<article><h1>Le pont de bois rouvre après dix ans</h1>"
+        "<h2>Le maire promet de compter aussi les ânes qui passent</h2>"
+        f'<div class="entry-content"><p class="big">{told}</p>{PROSE}</div></article>',
+        f'<meta name="description" content="{told}">',
+    )
+    article = extract(html, URL)
+    assert isinstance(article, Article), article
+    assert article.description == told
+    assert article.field_sources["description"] == "heuristic"
+
+
+def test_of_two_named_ones_the_lede_is_what_machines_are_told() -> None:
+    told = "Un pont rouvre dans la vallée, en mélèze du pays et pour les piétons seulement."
+    html = page(
+        "<article><h1>Le pont de bois rouvre après dix ans</h1>"
+        f'<h2 class="sub-heading">{LEDE}</h2>'
+        f'<div class="entry-content"><p class="lead">{told}</p>{PROSE}</div></article>',
+        f'<meta name="description" content="{told[:70]}…">',
+    )
+    article = extract(html, URL)
+    assert isinstance(article, Article), article
+    assert article.description == told
+
+
+def test_a_point_of_the_lede_may_be_a_link() -> None:
+    points = (
+        f'<h2 class="subtitle">{LEDE}</h2><h2 class="subtitle">'
+        '<a href="/direct">Le pont de bois rouvre : suivez la fête en direct</a></h2>'
+    )
+    article = read(f"<div>{points}</div>")
+    assert article.description == f"{LEDE}\nLe pont de bois rouvre : suivez la fête en direct"

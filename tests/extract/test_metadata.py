@@ -86,3 +86,50 @@ def test_the_first_date_is_not_that_of_the_last_change() -> None:
 def test_a_date_after_a_line_break_below_the_headline_counts() -> None:
     body = "<h1>Pont</h1><p>Claude Bohec<br>3 juin 2025</p>"
     assert read("", body, "https://a.example/x").date_published_raw == "3 juin 2025"
+
+
+def test_the_section_is_the_last_breadcrumb_that_leads_up() -> None:
+    crumbs = (
+        '{"name":"Accueil","item":"https://gazette.example/"},'
+        '{"name":"Vallée","item":"https://gazette.example/vallee/"},'
+        '{"name":"Le pont rouvre","item":"%s"}'
+    )
+    listed = json_ld(f'{{"@type":"BreadcrumbList","itemListElement":[{crumbs % URL}]}}')
+    assert read(listed).section == "Vallée"
+    assert read(listed).sources["section"] == "heuristic"
+    meta = '<meta property="article:section" content="Ponts">'
+    assert read(listed + meta).section == "Ponts"
+
+
+def test_the_publisher_is_no_headline_and_the_site_s_own_node_serves_last() -> None:
+    meta = '<meta property="{}" content="Le pont">'
+    same = meta.format("og:title") + meta.format("og:site_name")
+    assert read(same).publisher is None
+    site = json_ld('{"@type":"WebSite","name":"La Gazette"}')
+    assert read(same + site).publisher == "La Gazette"
+
+
+def test_the_name_in_a_publisher_s_item_is_the_publisher() -> None:
+    body = (
+        '<article itemscope itemtype="https://schema.org/NewsArticle"><div itemprop="publisher" '
+        'itemscope><img alt="x"><b itemprop="name">La Gazette</b> depuis 1890</div></article>'
+    )
+    found = read("", body)
+    assert (found.publisher, found.sources["publisher"]) == ("La Gazette", "microdata")
+
+
+def test_an_article_that_is_not_free_says_so_and_by_whom_it_is_said() -> None:
+    found = read('<meta property="article:content_tier" content="locked">')
+    assert found.is_accessible_for_free is False
+    assert found.sources["is_accessible_for_free"] == "meta"
+
+
+def test_no_comments_is_a_count() -> None:
+    found = read(json_ld('{"@type":"NewsArticle","headline":"Le pont","commentCount":0}'))
+    assert found.comment_count == 0
+
+
+def test_the_language_falls_back_to_what_json_ld_and_meta_state() -> None:
+    html = page("<h1>Pont</h1>", '<meta property="og:locale" content="br_FR">')
+    html = html.replace(b'<html lang="fr">', b"<html>")
+    assert read_metadata(document(html), structured(html)).in_language == "br-FR"
