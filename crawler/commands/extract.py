@@ -172,20 +172,16 @@ def extract_all(pages: list[SavedPage], jobs: int) -> Iterator[str]:
 
 def extract_page(page: SavedPage) -> str:
     """Return the JSON line of one page. Raises: ConfigurationError where it cannot be read."""
-    body = read(page)
+    try:
+        body = page.path.read_bytes()
+        if body.startswith(_GZIP_MAGIC):
+            body = gzip.decompress(body)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ConfigurationError(f"{page.where}: {page.path} cannot be read: {error}.") from None
     url = page.url or _own_url(body, page)
     started = time.process_time()
     found = extract(body, url)
     return _line(page.id, found, time.process_time() - started)
-
-
-def read(page: SavedPage) -> bytes:
-    """Return a page's bytes, unpacked. Raises: ConfigurationError where they cannot be had."""
-    try:
-        body = page.path.read_bytes()
-        return gzip.decompress(body) if body.startswith(_GZIP_MAGIC) else body
-    except (OSError, EOFError, zlib.error) as error:
-        raise ConfigurationError(f"{page.where}: {page.path} cannot be read: {error}.") from None
 
 
 def _fetched_line(page: FetchedPage) -> str:

@@ -7,6 +7,7 @@ the machine does hits all of them alike. The scores are those of the scorer that
 from __future__ import annotations
 
 import argparse
+import gzip
 import importlib.util
 import json
 import statistics
@@ -18,7 +19,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
-from crawler.commands.extract import as_json, read, saved_pages
 from crawler.extract import extract
 from crawler.items import Article
 
@@ -66,7 +66,7 @@ def tools() -> list[Tool]:
 
     def ours(body: bytes, url: str) -> Answer:
         found = extract(body, url)
-        return as_json(found) if isinstance(found, Article) else None
+        return _of_ours(found) if isinstance(found, Article) else None
 
     def by_trafilatura(fast: bool) -> Callable[[bytes, str], Answer]:
         def take(body: bytes, url: str) -> Answer:
@@ -95,6 +95,18 @@ def tools() -> list[Tool]:
     ]
 
 
+def _of_ours(found: Article) -> Answer:
+    return {
+        "headline": found.headline,
+        "description": found.description,
+        "article_body": found.article_body,
+        "authors": list(found.authors),
+        "date_published": found.date_published and found.date_published.isoformat(),
+        "keywords": list(found.keywords),
+        "comments": [{"text": comment.text} for comment in found.comments],
+    }
+
+
 def _of_trafilatura(found: Any) -> Answer:
     return {
         "headline": found.title,
@@ -109,20 +121,19 @@ def _of_trafilatura(found: Any) -> Answer:
 
 def measure(folder: Path, contenders: Sequence[Tool], every: int = 1) -> list[Outcome]:
     """Put every page, or one of every so many, through each tool in turn."""
-    sets = {row["id"]: row["set"] for row in _rows(folder)}
-    pages = saved_pages(str(folder))[::every]
+    rows = _rows(folder)[::every]
     outcomes = [Outcome(tool) for tool in contenders]
     for outcome in outcomes:  # one to warm up: what is compiled or loaded once is no page's cost
-        outcome.tool.extract(read(pages[0]), pages[0].url or "")
-    for number, page in enumerate(pages):
-        body = read(page)
+        outcome.tool.extract(_body(folder, rows[0]), rows[0]["url"])
+    for number, row in enumerate(rows):
+        body = _body(folder, row)
         first = number % len(outcomes)  # nobody always comes after the same other
         for outcome in outcomes[first:] + outcomes[:first]:
             started = time.process_time()
-            article = outcome.tool.extract(body, page.url or "")
+            article = outcome.tool.extract(body, row["url"])
             spent = 1_000 * (time.process_time() - started)
-            outcome.results[page.id] = {"id": page.id, "article": article, "cpu_ms": spent}
-            for name in (sets[page.id], EVERY_SET):
+            outcome.results[row["id"]] = {"id": row["id"], "article": article, "cpu_ms": spent}
+            for name in (row["set"], EVERY_SET):
                 outcome.cpu_ms[name].append(spent)
     return outcomes
 
@@ -172,6 +183,11 @@ def load_scorer(path: Path) -> Score:
     spec.loader.exec_module(module)
     score: Score = module.score
     return score
+
+
+def _body(folder: Path, row: Mapping[str, Any]) -> bytes:
+    body = (folder / "html" / row["file"]).read_bytes()
+    return gzip.decompress(body) if row["file"].endswith(".gz") else body
 
 
 def _rows(folder: Path) -> list[dict[str, Any]]:
