@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from lxml import etree
 
@@ -116,8 +117,9 @@ def _shown_date(document: Document, language: str | None) -> Dated | None:
     for element in document.root.iter(
         "time", "span", "div", "p", "li", "a", "em", "small", "abbr", "td", "h2"
     ):
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if element.tag != "time" and not _DATE_CLASS.search(names):
+        if element.tag != "time" and not (
+            _is_dates_name(element.get("class")) or _is_dates_name(element.get("id"))
+        ):
             continue
         text = text_of(element)
         if len(text) > MAX_LINE or (match := _DAY_IN_WORDS.search(text)) is None:
@@ -128,6 +130,11 @@ def _shown_date(document: Document, language: str | None) -> Dated | None:
             return moment, match[0]
         changed = changed or (moment, match[0])
     return changed
+
+
+@lru_cache(maxsize=16_384)
+def _is_dates_name(attribute: str | None) -> bool:
+    return attribute is not None and _DATE_CLASS.search(attribute) is not None
 
 
 def _lone_date(document: Document, language: str | None) -> Dated | None:
