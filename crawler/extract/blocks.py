@@ -19,6 +19,7 @@ from crawler.extract.boilerplate import (
     is_caption_name,
     is_certain,
 )
+from crawler.extract.captions import Captions
 from crawler.extract.document import collapse, text_of
 from crawler.extract.embeds import embedded_post
 from crawler.extract.tables import is_layout, table_text
@@ -42,16 +43,6 @@ SHELL_SHARE = 2
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _LINE_BREAK = "\u2028"  # stands for <br> until the block is flushed
 _PARAGRAPH_BREAK = re.compile(rf"(?:\s*{_LINE_BREAK}\s*){{2,}}")
-
-
-# A caption is no longer; a longer text beside a picture is the story.
-MAX_CAPTION = 300
-_CREDITED = re.compile(
-    r"(?:\b(?:photo|image|picture|foto|bild|illustration|imagen)s?(?:\s+credits?)?"
-    r"(?:\s+(?:by|par|von|de|di))?\s*[:/]|©)\s*[^.!?]{2,60}\.?$",
-    re.IGNORECASE,
-)
-_SENTENCE_ENDS = (".", "!", "?", "…", ":", "»", "”", '"', "。")
 
 Region = tuple[etree._Element, str]
 
@@ -102,19 +93,29 @@ class _Walk:
     text: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     depth: int = 0
+    captions: Captions = field(default_factory=Captions)
 
     def read(self, element: etree._Element, context: _Context, in_link: bool) -> None:
-        """Read an element's own text and its children; its tail belongs to the parent."""
-        self.add(element.text, in_link)
+        """Read an element's own text and its children, as deep as the stack allows.
+
+        Its tail belongs to the parent.
+        """
+        if self.depth > MAX_DEPTH:
+            self.read_flat(element, context, in_link)
+            return
+        self.depth += 1
+        if text := element.text:
+            self.add(text, in_link)
         for child in element:
             self.enter(child, context, in_link)
-            self.add(child.tail, in_link)
+            if text := child.tail:
+                self.add(text, in_link)
+        self.depth -= 1
 
-    def add(self, text: str | None, in_link: bool) -> None:
-        if text:
-            self.text.append(text)
-            if in_link:
-                self.links.append(text)
+    def add(self, text: str, in_link: bool) -> None:
+        self.text.append(text)
+        if in_link:
+            self.links.append(text)
 
     def enter(self, element: etree._Element, context: _Context, in_link: bool) -> None:
         tag = element.tag
@@ -135,23 +136,16 @@ class _Walk:
         if is_word or (tag == "button" and context.type == "heading"):
             self.descend(element, context, in_link)
             return
-        self.flush(context)
+        if self.text:
+            self.flush(context)
         regions = context.regions if name is None else (*context.regions, (element, name))
         inner = _inner(element, tag, context, regions)
         if tag == "table" and not is_layout(element):
             self.table(element, inner)
         else:
-            self.descend(element, inner, in_link)
-        self.flush(inner)
-
-    def descend(self, element: etree._Element, context: _Context, in_link: bool) -> None:
-        """Read an element, as deep as the stack allows."""
-        if self.depth >= MAX_DEPTH:
-            self.read_flat(element, context, in_link)
-            return
-        self.depth += 1
-        self.read(element, context, in_link)
-        self.depth -= 1
+            self.read(element, inner, in_link)
+        if self.text:
+            self.flush(inner)
 
     def read_flat(self, element: etree._Element, context: _Context, in_link: bool) -> None:
         """Read what lies deeper than any author nests, without going deeper into the stack.
@@ -162,9 +156,9 @@ class _Walk:
             if inner is not element and inner.tag not in _INLINE:
                 self.flush(context)
             if event == "start" and inner.tag not in self.skipped:
-                self.add(inner.text, in_link)
+                self.add(inner.text or "", in_link)
             elif event == "end" and inner is not element:
-                self.add(inner.tail, in_link)
+                self.add(inner.tail or "", in_link)
 
     def is_amid_text(self, element: etree._Element, name: str) -> bool:
         """Whether an inline element is a word of a running sentence, whatever its class says."""
@@ -180,18 +174,15 @@ class _Walk:
 
     def flush(self, context: _Context) -> None:
         """End the block being read; two line breaks in a row end a paragraph."""
-        if not any(map(str.strip, self.text)):  # most of a page is white space between tags
+        raw = "".join(self.text)
+        if not raw or raw.isspace():  # most of a page is white space between tags
             self.text, self.links = [], []
             return
-        raw = "".join(self.text)
-        link_length = len(collapse("".join(self.links)))
+        link_length = len(collapse("".join(self.links))) if self.links else 0
         self.text, self.links = [], []
-        if context.preformatted:
-            parts = [raw.strip("\n")]
-        else:
-            parts = [_tidy(part) for part in _PARAGRAPH_BREAK.split(_SPACE.sub(" ", raw))]
+        parts = [raw.strip("\n")] if context.preformatted else _paragraphs(_SPACE.sub(" ", raw))
         total = sum(map(len, parts)) or 1
-        if context.type == "paragraph" and _is_caption(context.element, raw.strip()):
+        if context.type == "paragraph" and self.captions.holds(context.element, raw.strip()):
             context = replace(context, type="caption")
         for part in filter(str.strip, parts):
             self.pieces.append(
@@ -233,25 +224,15 @@ def _is_read(element: etree._Element, context: _Context) -> bool:
     return next(within, None) is not None
 
 
-def _is_caption(element: etree._Element, text: str) -> bool:
-    """Whether text ends in a picture's credit, or stands alone with one and is no sentence."""
-    if len(text) > MAX_CAPTION:
-        return False
-    if _CREDITED.search(text) is not None:
-        return True
-    if text.endswith(_SENTENCE_ENDS) or element.tag in ("td", "body"):
-        return False
-    for around in (element, element.getparent()):
-        if around is None or around.tag in ("article", "main", "body"):
-            return False
-        if next(around.iter("img", "picture"), None) is not None:
-            return around is element or len(text_of(around)) <= len(text)
-    return False
+def _paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a block whose white space is folded."""
+    if _LINE_BREAK not in text:
+        return [text.strip()]
+    return [_tidy(part) for part in _PARAGRAPH_BREAK.split(text)]
 
 
 def _tidy(text: str) -> str:
-    lines = [collapse(line) for line in text.split(_LINE_BREAK)]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(filter(None, map(str.strip, text.split(_LINE_BREAK))))
 
 
 def read_pieces(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import cast
 
 from lxml import etree
 
@@ -138,15 +139,18 @@ def furniture_name(element: etree._Element) -> str | None:
     tag = element.tag
     if tag in SUSPECT_TAGS or tag in NAVIGATION_TAGS:
         return str(tag)
-    get = element.get
-    classes = get("class")
+    # one call for all: asking for each costs the same again
+    attributes = cast("dict[str, str]", dict(element.items()))
+    if not attributes:
+        return None
+    classes = attributes.get("class")
     if tag in _NEVER_FURNITURE:
         return _furniture_name(classes) if tag == "p" and classes else None
-    if (role := get("role")) in _ROLES:
+    if (role := attributes.get("role")) in _ROLES:
         return role
-    if get("hidden") is not None or get("aria-hidden") == "true":
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return HIDDEN
-    style = get("style")
+    style = attributes.get("style")
     if style and "display" in style and "display:none" in style.replace(" ", "").lower():
         return HIDDEN
     if classes:
@@ -154,7 +158,7 @@ def furniture_name(element: etree._Element) -> str | None:
             return None
         if name := _furniture_name(classes):
             return name
-    identifier = get("id") if tag not in _ANCHORS else None
+    identifier = attributes.get("id") if tag not in _ANCHORS else None
     return _furniture_name(identifier) if identifier else None
 
 
@@ -239,6 +243,11 @@ _MAX_LINE = 400
 _MAX_FOLLOW_LINE = 300
 
 
+# No furniture line is longer; what is, is spared the long list of them.
+_MAX_LINE = 500
+
+
+@lru_cache(maxsize=4_096)
 def is_furniture_line(text: str) -> bool:
     """Whether a block's whole text is furniture: "Read also …", "Advertisement", "Share", …"""
     if len(text) > _MAX_LINE:

@@ -21,6 +21,8 @@ DATELINE_DIGITS = 0.15
 # A line that points elsewhere is little longer than the headline it names, which is its link.
 MAX_POINTER = 220
 POINTER_LINK_SHARE = 0.35
+# The headline again, with all that folding takes off, is no longer than so many times its own.
+MAX_REPEATED = 3
 # A disclosure is a paragraph at most.
 MAX_DISCLOSURE = 600
 
@@ -59,7 +61,12 @@ class Furniture:
             return True
         if piece.type != "code" and is_furniture_line(piece.text):
             return True
-        if self.headline and piece.type != "quote" and fold(piece.text) == self.headline:
+        if (
+            self.headline
+            and piece.type != "quote"
+            and len(piece.text) <= MAX_REPEATED * len(self.headline)
+            and fold(piece.text) == self.headline
+        ):
             return True
         return (
             is_link_line(piece)

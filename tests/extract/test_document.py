@@ -54,3 +54,8 @@ def test_links_are_based_on_the_base_element() -> None:
 def test_french_spaces_survive_and_others_are_folded() -> None:
     found = document(page("<p>« Oui »\n\t  dit-elle\u202f!</p>".replace("« ", "«\xa0")))
     assert text_of(next(found.root.iter("p"))) == "«\xa0Oui » dit-elle\u202f!"
+
+
+def test_control_characters_and_what_is_no_character_are_left_out_and_nothing_else() -> None:
+    found = document(page("<p>a\x00b\x0bc\x7fd\ufffee\uffff f\tg 𝄞 ｡ ﻿é</p>"))
+    assert text_of(next(found.root.iter("p"))) == "abcde f g 𝄞 ｡ ﻿é"

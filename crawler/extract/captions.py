@@ -1,0 +1,52 @@
+"""Whether a line that no markup calls a caption is one: a picture's credit, or alone beside one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from crawler.extract.document import text_of
+
+# A caption is no longer; a longer text beside a picture is the story.
+MAX_CAPTION = 300
+_CREDITED = re.compile(
+    r"(?:\b(?:photo|image|picture|foto|bild|illustration|imagen)s?(?:\s+credits?)?"
+    r"(?:\s+(?:by|par|von|de|di))?\s*[:/]|©)\s*[^.!?]{2,60}\.?$",
+    re.IGNORECASE,
+)
+_CREDITING = ":/©"  # one of them stands in every credit, and in few lines
+_SENTENCE_ENDS = (".", "!", "?", "…", ":", "»", "”", '"', "。")
+
+
+@dataclass(slots=True)
+class Captions:
+    """A page's captions.
+
+    `around` remembers how long the text around a picture is, None without a picture: every line of
+    a story asks it of the same element.
+    """
+
+    around: dict[etree._Element, int | None] = field(default_factory=dict)
+
+    def holds(self, element: etree._Element, text: str) -> bool:
+        """Whether text ends in a picture's credit, or stands alone with one and is no sentence."""
+        if len(text) > MAX_CAPTION:
+            return False
+        if any(mark in text for mark in _CREDITING) and _CREDITED.search(text) is not None:
+            return True
+        if text.endswith(_SENTENCE_ENDS) or element.tag in ("td", "body"):
+            return False
+        for around in (element, element.getparent()):
+            if around is None or around.tag in ("article", "main", "body"):
+                return False
+            if (length := self._length_with_picture(around)) is not None:
+                return around is element or length <= len(text)
+        return False
+
+    def _length_with_picture(self, element: etree._Element) -> int | None:
+        if element not in self.around:
+            holds = next(element.iter("img", "picture"), None) is not None
+            self.around[element] = len(text_of(element)) if holds else None
+        return self.around[element]
