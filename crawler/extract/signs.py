@@ -31,6 +31,11 @@ _SERVICE_TYPES = frozenset(
 )
 # Content systems' own names for what a page of their API lists.
 _LISTING_KINDS = frozenset({"categories", "tags"})
+_COMMON_KINDS = _LISTING_KINDS | {"", "posts", "pages"}
+# What a page says of its site that also tells its articles: without one it says it is none.
+_SITE_TYPES = frozenset({"Organization", "WebSite", "WebPage", "BreadcrumbList"})
+# More lines with a date than an article's own, its updates' and a few links'.
+MANY_DATES = 6
 _DAY = re.compile(r"/(?:19|20)\d\d[/-]?\d\d(?:[/-]?\d\d)?(?:/|-|$)")
 # A month after its year and a day after its month are none.
 _VERSION = re.compile(r"(?<!/[12]\d{3})(?<!/\d\d)/v?\d{1,2}(?:\.\d+)*/")
@@ -128,6 +133,10 @@ def _is_article_type(evidence: Evidence) -> bool:
     return any(map(_NEWS_TYPE.search, evidence.types))
 
 
+def _is_typed_otherwise(evidence: Evidence) -> bool:
+    return not _SITE_TYPES.isdisjoint(evidence.types) and not _is_article_type(evidence)
+
+
 def _is_shop_type(evidence: Evidence) -> bool:
     """A review names its product too, and calls itself an article."""
     return _type(_SHOP_TYPES)(evidence) > 0 and not _is_article_type(evidence)
@@ -143,8 +152,10 @@ FOR: tuple[Sign, ...] = (
     Sign("article type", 2.71, _is_article_type),
     Sign("og:type article", 0.38, lambda e: e.og_type == "article"),
     Sign("article markup", 0.86, lambda e: e.has_article_markup),
+    Sign("article class", 1.20, lambda e: e.furnishing.has_article_class),
     Sign("stated date", 0.12, lambda e: _date_source(e) not in (None, "heuristic")),
     Sign("shown date", 0.76, lambda e: _date_source(e) == "heuristic" and not e.telling.is_cards),
+    Sign("date by headline", 0.96, lambda e: e.telling.has_dated_headline),
     Sign("author", 0.85, lambda e: bool(e.metadata.authors)),
     Sign("section", 0.48, lambda e: e.metadata.section is not None),
     Sign("single post", 0.50, _class(words.POST_CLASS)),
@@ -163,6 +174,8 @@ FOR: tuple[Sign, ...] = (
     Sign("quotations", 1.70, _quotations),
     Sign("questions", 0.61, lambda e: _grows(e.telling.questions, 10)),
     Sign("text is most", 0.80, lambda e: e.telling.own),
+    Sign("text is together", 0.80, lambda e: e.telling.together),
+    Sign("tells of others", 1.60, lambda e: min(1.0, e.telling.narrating / 0.04)),
 )
 
 _FORUM, _SHOP, _LIST = Reason.FORUM_PAGE, Reason.PRODUCT_PAGE, Reason.LISTING_PAGE
@@ -179,11 +192,15 @@ AGAINST: tuple[Sign, ...] = (
     Sign("shop address", -0.85, _is_shop_address, _SHOP),
     Sign("shop class", -1.81, _class(words.SHOP_CLASS), _SHOP),
     Sign("cart links", -0.34, lambda e: e.furnishing.has_cart_links, _SHOP),
+    Sign("shop names", -0.90, lambda e: min(1.0, e.furnishing.shop_names / 0.2), _SHOP),
     Sign("price", -0.98, lambda e: e.telling.prices > 0),
     Sign("listing type", -1.20, _type(_LISTING_TYPES), _LIST),
     Sign("listing address", -3.07, _is_listing_address, _LIST),
     Sign("listing class", -2.58, _class(words.LISTING_CLASS), _LIST),
     Sign("listing of the API", -3.08, lambda e: e.furnishing.api_kind in _LISTING_KINDS, _LIST),
+    Sign("many dates", -0.50, lambda e: e.telling.dates >= MANY_DATES),
+    Sign("next page", -1.28, lambda e: e.furnishing.has_next_page),
+    Sign("pages below", -0.50, lambda e: _grows(e.furnishing.below, 25)),
     Sign("cards", -2.66, lambda e: e.telling.is_cards, _LIST),
     Sign("mostly links", -0.20, lambda e: e.telling.linked > 0.6, _LIST),
     Sign("little prose", -0.89, lambda e: e.telling.prose < 400),
@@ -208,7 +225,11 @@ AGAINST: tuple[Sign, ...] = (
     Sign("buttons", -0.88, lambda e: _grows(e.furnishing.buttons, 30)),
     Sign("choices", -0.66, lambda e: _grows(e.furnishing.choices, 20)),
     Sign("addresses the reader", -1.41, lambda e: min(1.0, e.telling.addressing / 0.06)),
+    Sign("inviting headings", -0.90, lambda e: min(1.0, e.telling.inviting / 0.35)),
+    Sign("asks for a phone number", -0.70, lambda e: e.furnishing.asks_phone),
     Sign("many headings", -1.22, lambda e: min(1.0, e.telling.headings / 0.15)),
+    Sign("typed, not as article", -0.84, _is_typed_otherwise),
+    Sign("own kind of the API", -0.70, lambda e: e.furnishing.api_kind not in _COMMON_KINDS),
     Sign("og:type website", -0.88, lambda e: e.og_type == "website"),
     Sign("shallow address", -0.59, _is_shallow),
 )
