@@ -123,11 +123,16 @@ def gather(
         item_types=_item_types(document.root),
         og_type=(structured.first_meta("og:type") or "").lower(),
         body_class=(element.get("class") or "") if element is not None else "",
-        has_article_markup=structured.article_scope is not None,
+        has_article_markup=_is_marked(structured.article_scope),
         metadata=metadata,
         furnishing=_furnishing(document.root, parts.path),
         telling=read_telling(pieces, body),
     )
+
+
+def _is_marked(scope: etree._Element | None) -> bool:
+    """Whether the article's microdata is one: reviews stand on what they praise, too."""
+    return scope is not None and not (scope.get("itemtype") or "").rstrip("/").endswith("Review")
 
 
 def _item_types(root: etree._Element) -> frozenset[str]:

@@ -25,7 +25,7 @@ DOCUMENTATION_PATH = r"""docs?|documentation|reference|api|manual|man-pages|user
     handbook|help|support|faq|kb|wiki|latest|stable"""
 SERVICE_PATH = r"""services?|solutions?|platform|pricing|features?|tools?|about(?:-us)?|
     contact(?:-us)?|careers?|jobs?|programs?|insurance|portfolio|privacy(?:-policy)?|terms\S*|
-    legal\S*|mentions-legales|a-propos|impressum|imprint|datenschutz"""
+    legal\S*|events?|mentions-legales|a-propos|impressum|imprint|datenschutz"""
 
 # Words that are the first label of the host.
 NEWS_HOST = r"blog|news|magazine?|presse?"
@@ -138,5 +138,5 @@ INVITING_HEADING = re.compile(
     re.IGNORECASE,
 )
 # What classes are called in a shop, wherever they stand in the name.
-SHOP_NAMES = re.compile(r"product|price|cart|sku|variant|wishlist", re.IGNORECASE)
+SHOP_NAMES = re.compile(r"product|price|cart|sku|variant|wishlist")
 PRICE = re.compile(r"(?:[$€£¥]|US\$|USD|EUR|CHF)\s?\d|\d[ \u00a0\u202f]?(?:€|EUR\b|USD\b|zł|kr\b)")
