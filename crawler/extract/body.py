@@ -172,9 +172,7 @@ def _trim(pieces: list[Piece], certain: Collection[int] = ()) -> list[Piece]:
         return pieces
     end = len(pieces)
     while (
-        end > start + 1
-        and pieces[end - 1].type == "heading"
-        and id(pieces[end - 1]) not in certain
+        end > start + 1 and pieces[end - 1].type == "heading" and id(pieces[end - 1]) not in certain
     ):
         end -= 1
     return pieces[start:end]

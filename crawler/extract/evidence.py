@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from statistics import median
 from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,33 +17,19 @@ from lxml import etree
 
 from crawler.extract.blocks import Piece
 from crawler.extract.document import Document, text_of
-from crawler.extract.lexicon import (
-    ADDRESSING,
-    CALLS_TO_ACTION,
-    CART_LINKS,
-    PRICE,
-    SHARE_LINKS,
-)
+from crawler.extract.lexicon import CALLS_TO_ACTION, CART_LINKS, SHARE_LINKS, SHOP_NAMES
 from crawler.extract.metadata import Metadata
 from crawler.extract.structured import Structured
-from crawler.extract.survey import MAX_LINK_DENSITY
+from crawler.extract.telling import Telling, read_telling
 
-# Shorter than this is a caption or a label.
-MIN_PARAGRAPH = 80
 # What a button says, white space around it included.
 MAX_LABEL = 60
-# A price stands on a line of its own, or nearly.
-MAX_PRICE_LINE = 120
-# Fewer headings that are links are "read also"; on a page of cards most headings are, and what
-# stands below each is short.
-MIN_TEASERS = 4
-TEASER_SHARE = 0.75
-PARAGRAPHS_A_TEASER = 2
-# By then a text has shown how it speaks.
-MAX_WORDS = 1_200
+# A share of fewer classes says nothing.
+MIN_CLASSES = 50
 
 _COMMENT_FEED = re.compile(r"/[^/]+/(?:comments/)?feed/?$")
 _ITEM_TYPES = etree.XPath("/descendant::*/@itemtype", smart_strings=False)
+_CLASSES = etree.XPath("/descendant::body/descendant::*/@class", smart_strings=False)
 _API = re.compile(r"/wp/v2/([a-z_-]+)/\d+$")
 
 
@@ -71,39 +56,25 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Furnishing:
-    """What stands around and among the text: counts of elements and links."""
+    """What stands around and among the text: counts of elements and links.
+
+    `below` counts the links to pages below this one; `shop_names` is the share of the classes that
+    name something a shop has.
+    """
 
     buttons: int
     calls: int
     choices: int
     code: int
+    asks_phone: bool
+    below: int
+    has_article_class: bool
+    shop_names: float
+    has_next_page: bool
     has_share_links: bool
     has_cart_links: bool
     comment_feed: bool
     api_kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """How the text is told.
-
-    `prose` counts the characters of the body's `paragraphs`, `paragraph_length` is the median of
-    all, short ones too; `headings` is their share of the body's text, `linked` the share of all the
-    page's text that is links, `own` the body's share of it, `addressing` and `quoting` shares of
-    the body's words.
-    """
-
-    prose: int
-    paragraphs: int
-    paragraph_length: float
-    is_cards: bool
-    headings: float
-    questions: int
-    prices: int
-    linked: float
-    own: float
-    addressing: float
-    quoting: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +123,16 @@ def gather(
         item_types=_item_types(document.root),
         og_type=(structured.first_meta("og:type") or "").lower(),
         body_class=(element.get("class") or "") if element is not None else "",
-        has_article_markup=structured.article_scope is not None,
+        has_article_markup=_is_marked(structured.article_scope),
         metadata=metadata,
-        furnishing=_furnishing(document.root),
-        telling=_telling(pieces, body),
+        furnishing=_furnishing(document.root, parts.path),
+        telling=read_telling(pieces, body),
     )
+
+
+def _is_marked(scope: etree._Element | None) -> bool:
+    """Whether the article's microdata is one: reviews stand on what they praise, too."""
+    return scope is not None and not (scope.get("itemtype") or "").rstrip("/").endswith("Review")
 
 
 def _item_types(root: etree._Element) -> frozenset[str]:
@@ -166,12 +142,16 @@ def _item_types(root: etree._Element) -> frozenset[str]:
     )
 
 
-def _furnishing(root: etree._Element) -> Furnishing:
+def _furnishing(root: etree._Element, path: str) -> Furnishing:
     tags = dict.fromkeys(("button", "select", "input", "code", "pre"), 0)
+    asks_phone = False
     for element in root.iter(*tags):
         if element.tag != "input" or element.get("type") in ("radio", "checkbox", "number"):
             tags[str(element.tag)] += 1
-    links = "\n".join(link.get("href") or "" for link in root.iter("a"))
+        asks_phone = asks_phone or element.get("type") == "tel"
+    targets = {link.get("href") or "" for link in root.iter("a")}
+    links = "\n".join(targets)
+    classes = cast("list[str]", _CLASSES(root))
     own = [link.get("href") or "" for link in root.iter("link") if link.get("type")]
     api = next(filter(None, map(_API.search, own)), None)
     return Furnishing(
@@ -179,6 +159,11 @@ def _furnishing(root: etree._Element) -> Furnishing:
         calls=sum(map(_is_call, root.iter("a", "button"))),
         choices=tags["select"] + tags["input"],
         code=tags["code"] + tags["pre"],
+        asks_phone=asks_phone,
+        below=_below(targets, path),
+        has_article_class=any("rticle" in name for name in classes),
+        shop_names=len(list(filter(SHOP_NAMES.search, classes))) / max(MIN_CLASSES, len(classes)),
+        has_next_page=any((link.get("rel") or "").lower() == "next" for link in root.iter("link")),
         has_share_links=_holds(links, SHARE_LINKS),
         has_cart_links=_holds(links, CART_LINKS),
         comment_feed=any(
@@ -186,6 +171,15 @@ def _furnishing(root: etree._Element) -> Furnishing:
         ),
         api_kind=api[1] if api else "",
     )
+
+
+def _below(targets: Collection[str], path: str) -> int:
+    """How many links lead to pages below this one, as a section's own page has them."""
+    start = path.rstrip("/") + "/"
+    if start == "/":
+        return 0
+    paths = (urlsplit(link).path for link in targets if start in link and "[" not in link)
+    return sum(below.startswith(start) and below != start for below in paths)
 
 
 def _holds(text: str, marks: Collection[str]) -> bool:
@@ -201,47 +195,4 @@ def _is_call(element: etree._Element) -> bool:
         text is not None
         and len(text) < MAX_LABEL
         and " ".join(text.lower().split(None, 2)[:2]) in CALLS_TO_ACTION
-    )
-
-
-def _telling(pieces: Sequence[Piece], body: Sequence[Piece]) -> Telling:
-    shown = max(1, sum(len(piece.text) for piece in pieces))
-    own = sum(len(piece.text) for piece in body)
-    headings = [piece.text for piece in body if piece.type == "heading"]
-    paragraphs = [len(piece.text) for piece in body if piece.type == "paragraph"]
-    prose = [length for length in paragraphs if length > MIN_PARAGRAPH]
-    words: list[str] = []
-    for piece in body:
-        if piece.type in ("paragraph", "quote", "list_item") and len(words) < MAX_WORDS:
-            words += piece.text.lower().split()
-    return Telling(
-        prose=sum(prose),
-        paragraphs=len(prose),
-        paragraph_length=median(paragraphs) if paragraphs else 0,
-        is_cards=_is_cards(pieces, body, len(prose)),
-        headings=sum(map(len, headings)) / max(1, own),
-        questions=sum(heading.endswith("?") for heading in headings),
-        prices=sum(_is_price(piece.text) for piece in pieces),
-        linked=sum(piece.link_length for piece in pieces) / shown,
-        own=own / shown,
-        addressing=sum(word in ADDRESSING for word in words) / max(1, len(words)),
-        quoting=sum(word[0] in '“”"«„»' for word in words) / max(1, len(words)),
-    )
-
-
-def _is_price(text: str) -> bool:
-    return len(text) <= MAX_PRICE_LINE and PRICE.search(text) is not None
-
-
-def _is_cards(pieces: Sequence[Piece], body: Sequence[Piece], paragraphs: int) -> bool:
-    """Whether what would be the article is headings that lead elsewhere, each with a few words."""
-    order = {id(piece.element): index for index, piece in enumerate(pieces)}
-    places = [order[id(piece.element)] for piece in body]
-    between = pieces[min(places) : max(places) + 1] if places else ()
-    headings = [piece for piece in between if piece.type == "heading"]
-    teasers = sum(piece.link_density > MAX_LINK_DENSITY for piece in headings)
-    return (
-        teasers >= MIN_TEASERS
-        and teasers >= TEASER_SHARE * len(headings)
-        and PARAGRAPHS_A_TEASER * teasers >= paragraphs
     )

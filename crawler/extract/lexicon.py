@@ -25,7 +25,7 @@ DOCUMENTATION_PATH = r"""docs?|documentation|reference|api|manual|man-pages|user
     handbook|help|support|faq|kb|wiki|latest|stable"""
 SERVICE_PATH = r"""services?|solutions?|platform|pricing|features?|tools?|about(?:-us)?|
     contact(?:-us)?|careers?|jobs?|programs?|insurance|portfolio|privacy(?:-policy)?|terms\S*|
-    legal\S*|mentions-legales|a-propos|impressum|imprint|datenschutz"""
+    legal\S*|events?|mentions-legales|a-propos|impressum|imprint|datenschutz"""
 
 # Words that are the first label of the host.
 NEWS_HOST = r"blog|news|magazine?|presse?"
@@ -121,4 +121,22 @@ ADDRESSING = frozenset({
     "sie", "ihr", "ihre", "ihren", "ihrem", "ihrer", "wir", "uns", "unser", "unsere", "unseren",
     "usted", "su", "sus", "nuestro", "nuestra", "nuestros", "tu", "tus", "u", "uw", "ons", "onze",
 })  # fmt: skip
+# The words of one who tells of others; German "sie" is left out, since it addresses as often.
+NARRATING = frozenset({
+    "he", "she", "his", "her", "him", "they", "their", "them", "er", "ihn", "ihm", "seine",
+    "seinen", "seiner", "il", "elle", "ils", "elles", "leur", "leurs", "él", "ella", "ellos", "lui",
+    "lei", "egli", "hij", "zij", "hun", "haar",
+})  # fmt: skip
+# How headings begin within a page that wants its reader to do something, or shows its wares.
+INVITING_HEADING = re.compile(
+    r"(?:get|find|discover|explore|shop|learn|see|try|start|join|contact|request|book|schedule|buy|"
+    r"compare|choose|meet|build|browse|ready|unlock|experience|call|enjoy|save|sign up|subscribe|"
+    r"our|your|why choose|trusted|what our|related|you may|customers?|popular|featured|about us|"
+    r"frequently asked|entdecken|jetzt|ihre?|unsere?|warum wir|kontakt|häufige fragen|kunden|"
+    r"découvr\w+|nos|notre|vos|votre|pourquoi (?:nous|choisir)|contact\w+|questions fréquentes|"
+    r"descubr\w+|nuestr[oa]s?|por qué elegir|preguntas frecuentes|scopri|i nostri|le nostre)\b",
+    re.IGNORECASE,
+)
+# What classes are called in a shop, wherever they stand in the name.
+SHOP_NAMES = re.compile(r"product|price|cart|sku|variant|wishlist")
 PRICE = re.compile(r"(?:[$€£¥]|US\$|USD|EUR|CHF)\s?\d|\d[ \u00a0\u202f]?(?:€|EUR\b|USD\b|zł|kr\b)")

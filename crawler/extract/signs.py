@@ -18,7 +18,7 @@ from crawler.extract.evidence import Evidence
 Measure = Callable[[Evidence], float]
 
 # The log-odds of a page that shows no sign at all.
-BIAS = 0.79
+BIAS = 0.81
 
 _NEWS_TYPE = re.compile(r"^(?!TechArticle).*(?:Article|BlogPosting|LiveBlogPosting)$|^Report$")
 _FORUM_TYPES = frozenset({"DiscussionForumPosting", "QAPage"})
@@ -27,10 +27,22 @@ _SHOP_TYPES = frozenset(
     {"Product", "ProductGroup", "Offer", "AggregateOffer", "SoftwareApplication"}
 )
 _SERVICE_TYPES = frozenset(
-    {"Service", "LocalBusiness", "EducationalOccupationalProgram", "CollegeOrUniversity", "Course"}
+    {
+        "Service",
+        "LocalBusiness",
+        "EducationalOccupationalProgram",
+        "CollegeOrUniversity",
+        "Course",
+        "JobPosting",
+    }
 )
 # Content systems' own names for what a page of their API lists.
 _LISTING_KINDS = frozenset({"categories", "tags"})
+_COMMON_KINDS = _LISTING_KINDS | {"", "posts", "pages"}
+# What a page says of its site that also tells its articles: without one it says it is none.
+_SITE_TYPES = frozenset({"Organization", "WebSite", "WebPage", "BreadcrumbList"})
+# More lines with a date than an article's own, its updates' and a few links'.
+MANY_DATES = 6
 _DAY = re.compile(r"/(?:19|20)\d\d[/-]?\d\d(?:[/-]?\d\d)?(?:/|-|$)")
 # A month after its year and a day after its month are none.
 _VERSION = re.compile(r"(?<!/[12]\d{3})(?<!/\d\d)/v?\d{1,2}(?:\.\d+)*/")
@@ -133,6 +145,15 @@ def _is_article_type(evidence: Evidence) -> bool:
     return any(map(_NEWS_TYPE.search, evidence.types))
 
 
+def _is_typed_otherwise(evidence: Evidence) -> bool:
+    return not _SITE_TYPES.isdisjoint(evidence.types) and not _is_article_type(evidence)
+
+
+def _is_paged(evidence: Evidence) -> bool:
+    """Listings go on; so do articles of several pages, which say that they are articles."""
+    return evidence.furnishing.has_next_page and not _is_article_type(evidence)
+
+
 def _is_shop_type(evidence: Evidence) -> bool:
     """A review names its product too, and calls itself an article."""
     return _type(_SHOP_TYPES)(evidence) > 0 and not _is_article_type(evidence)
@@ -145,75 +166,87 @@ def _quotations(evidence: Evidence) -> float:
 
 
 FOR: tuple[Sign, ...] = (
-    Sign("article type", 2.71, _is_article_type),
-    Sign("og:type article", 0.38, lambda e: e.og_type == "article"),
-    Sign("article markup", 0.86, lambda e: e.has_article_markup),
-    Sign("stated date", 0.12, lambda e: _date_source(e) not in (None, "heuristic")),
-    Sign("shown date", 0.76, lambda e: _date_source(e) == "heuristic" and not e.telling.is_cards),
-    Sign("author", 0.85, lambda e: bool(e.metadata.authors)),
-    Sign("section", 0.48, _states_a_section),
-    Sign("single post", 0.50, _class(words.POST_CLASS)),
-    Sign("post of the API", 0.53, lambda e: e.furnishing.api_kind == "posts"),
-    Sign("comment feed", 0.94, lambda e: e.furnishing.comment_feed),
-    Sign("share links", 1.26, lambda e: e.furnishing.has_share_links),
-    Sign("news address", 1.58, _is_news_address),
-    Sign("day in address", 0.29, _path(_DAY)),
-    Sign("words in address", 0.28, lambda e: _grows(_slug_words(e), 10)),
-    Sign("long address", 0.96, lambda e: min(1.0, len(e.address.path) / 120)),
-    Sign("telling headline", 0.72, _headline(words.TELLING_HEADLINE)),
-    Sign("headline punctuation", 0.72, _headline(_PUNCTUATION)),
-    Sign("five paragraphs", 0.48, lambda e: e.telling.paragraphs >= 5 and not e.telling.is_cards),
+    Sign("article type", 2.50, _is_article_type),
+    Sign("og:type article", 0.11, lambda e: e.og_type == "article"),
+    Sign("article markup", 0.39, lambda e: e.has_article_markup),
+    Sign("article class", 1.34, lambda e: e.furnishing.has_article_class),
+    Sign("stated date", 0.48, lambda e: _date_source(e) not in (None, "heuristic")),
+    Sign("shown date", 0.59, lambda e: _date_source(e) == "heuristic" and not e.telling.is_cards),
+    Sign("date by headline", 1.02, lambda e: e.telling.has_dated_headline),
+    Sign("author", 0.86, lambda e: bool(e.metadata.authors)),
+    Sign("section", 0.08, _states_a_section),
+    Sign("single post", 0.48, _class(words.POST_CLASS)),
+    Sign("post of the API", 0.30, lambda e: e.furnishing.api_kind == "posts"),
+    Sign("comment feed", 1.06, lambda e: e.furnishing.comment_feed),
+    Sign("share links", 1.18, lambda e: e.furnishing.has_share_links),
+    Sign("news address", 0.91, _is_news_address),
+    Sign("day in address", 0.20, _path(_DAY)),
+    Sign("words in address", 0.34, lambda e: _grows(_slug_words(e), 10)),
+    Sign("long address", 0.80, lambda e: min(1.0, len(e.address.path) / 120)),
+    Sign("telling headline", 0.76, _headline(words.TELLING_HEADLINE)),
+    Sign("headline punctuation", 0.88, _headline(_PUNCTUATION)),
+    Sign("five paragraphs", 0.59, lambda e: e.telling.paragraphs >= 5 and not e.telling.is_cards),
     Sign("many paragraphs", 0.31, lambda e: _grows(e.telling.paragraphs, 40)),
-    Sign("long paragraphs", 0.72, lambda e: min(1.0, e.telling.paragraph_length / 300)),
-    Sign("quotations", 1.70, _quotations),
-    Sign("questions", 0.61, lambda e: _grows(e.telling.questions, 10)),
-    Sign("text is most", 0.80, lambda e: e.telling.own),
+    Sign("long paragraphs", 0.54, lambda e: min(1.0, e.telling.paragraph_length / 300)),
+    Sign("quotations", 1.86, _quotations),
+    Sign("questions", 0.39, lambda e: _grows(e.telling.questions, 10)),
+    Sign("text is most", 0.52, lambda e: e.telling.own),
+    Sign("text is together", 0.74, lambda e: e.telling.together),
+    Sign("tells of others", 0.44, lambda e: min(1.0, e.telling.narrating / 0.04)),
 )
 
 _FORUM, _SHOP, _LIST = Reason.FORUM_PAGE, Reason.PRODUCT_PAGE, Reason.LISTING_PAGE
 _AUTHOR, _ERROR, _SERVICE = Reason.AUTHOR_PAGE, Reason.ERROR_PAGE, Reason.SERVICE_PAGE
 AGAINST: tuple[Sign, ...] = (
-    Sign("home", -1.17, _is_home, Reason.HOME_PAGE),
-    Sign("forum type", -2.70, _type(_FORUM_TYPES), _FORUM),
-    Sign("forum address", -1.56, _segment(words.FORUM_PATH), _FORUM),
-    Sign("forum host", -2.80, _host(words.FORUM_HOST), _FORUM),
-    Sign("forum title", -0.52, _title(words.FORUM_TITLE), _FORUM),
-    Sign("forum generator", -2.00, _generator(words.FORUM_GENERATOR), _FORUM),
-    Sign("shop type", -1.20, _is_shop_type, _SHOP),
-    Sign("og:type product", -1.12, lambda e: "product" in e.og_type, _SHOP),
-    Sign("shop address", -0.85, _is_shop_address, _SHOP),
-    Sign("shop class", -1.81, _class(words.SHOP_CLASS), _SHOP),
-    Sign("cart links", -0.34, lambda e: e.furnishing.has_cart_links, _SHOP),
-    Sign("price", -0.98, lambda e: e.telling.prices > 0),
-    Sign("listing type", -1.20, _type(_LISTING_TYPES), _LIST),
-    Sign("listing address", -3.07, _is_listing_address, _LIST),
-    Sign("listing class", -2.58, _class(words.LISTING_CLASS), _LIST),
-    Sign("listing of the API", -3.08, lambda e: e.furnishing.api_kind in _LISTING_KINDS, _LIST),
-    Sign("cards", -2.66, lambda e: e.telling.is_cards, _LIST),
-    Sign("mostly links", -0.20, lambda e: e.telling.linked > 0.6, _LIST),
-    Sign("little prose", -0.89, lambda e: e.telling.prose < 400),
-    Sign("author address", -2.02, _segment(words.AUTHOR_PATH), _AUTHOR),
+    Sign("home", -1.31, _is_home, Reason.HOME_PAGE),
+    Sign("forum type", -3.84, _type(_FORUM_TYPES), _FORUM),
+    Sign("forum address", -1.28, _segment(words.FORUM_PATH), _FORUM),
+    Sign("forum host", -2.70, _host(words.FORUM_HOST), _FORUM),
+    Sign("forum title", -0.26, _title(words.FORUM_TITLE), _FORUM),
+    Sign("forum generator", -2.01, _generator(words.FORUM_GENERATOR), _FORUM),
+    Sign("shop type", -1.04, _is_shop_type, _SHOP),
+    Sign("og:type product", -1.21, lambda e: "product" in e.og_type, _SHOP),
+    Sign("shop address", -0.60, _is_shop_address, _SHOP),
+    Sign("shop class", -1.84, _class(words.SHOP_CLASS), _SHOP),
+    Sign("cart links", -0.09, lambda e: e.furnishing.has_cart_links, _SHOP),
+    Sign("shop names", -0.78, lambda e: min(1.0, e.furnishing.shop_names / 0.2), _SHOP),
+    Sign("price", -1.04, lambda e: e.telling.prices > 0),
+    Sign("listing type", -1.35, _type(_LISTING_TYPES), _LIST),
+    Sign("listing address", -3.04, _is_listing_address, _LIST),
+    Sign("listing class", -2.52, _class(words.LISTING_CLASS), _LIST),
+    Sign("listing of the API", -3.02, lambda e: e.furnishing.api_kind in _LISTING_KINDS, _LIST),
+    Sign("many dates", -0.29, lambda e: e.telling.dates >= MANY_DATES),
+    Sign("next page", -1.28, _is_paged),
+    Sign("pages below", -0.41, lambda e: _grows(e.furnishing.below, 25)),
+    Sign("cards", -3.11, lambda e: e.telling.is_cards, _LIST),
+    Sign("mostly links", -0.36, lambda e: e.telling.linked > 0.6, _LIST),
+    Sign("little prose", -0.99, lambda e: e.telling.prose < 400),
+    Sign("author address", -2.01, _segment(words.AUTHOR_PATH), _AUTHOR),
     Sign("author class", -4.00, _class("author"), _AUTHOR),
     Sign("profile", -3.00, lambda e: e.og_type == "profile", _AUTHOR),
     Sign("profile type", -3.00, lambda e: "ProfilePage" in e.types, _AUTHOR),
     Sign("login address", -5.00, _segment(words.LOGIN_PATH), Reason.LOGIN_PAGE),
     Sign("error class", -8.00, _class(words.ERROR_CLASS), _ERROR),
     Sign("error headline", -8.00, _headline(words.ERROR_HEADLINE), _ERROR),
-    Sign("documentation address", -3.17, _segment(words.DOCUMENTATION_PATH), _SERVICE),
-    Sign("documentation host", -2.48, _host(words.DOCUMENTATION_HOST), _SERVICE),
-    Sign("documentation class", -0.76, _class(words.DOCUMENTATION_CLASS), _SERVICE),
+    Sign("documentation address", -3.32, _segment(words.DOCUMENTATION_PATH), _SERVICE),
+    Sign("documentation host", -2.47, _host(words.DOCUMENTATION_HOST), _SERVICE),
+    Sign("documentation class", -0.90, _class(words.DOCUMENTATION_CLASS), _SERVICE),
     Sign("documentation generator", -2.61, _generator(words.DOCUMENTATION_GENERATOR), _SERVICE),
-    Sign("manual title", -0.44, _title(words.MANUAL_TITLE), _SERVICE),
-    Sign("version in address", -0.94, _path(_VERSION)),
-    Sign("code", -1.30, lambda e: _grows(e.furnishing.code, 50)),
-    Sign("service type", -1.45, _type(_SERVICE_TYPES), _SERVICE),
-    Sign("service address", -1.56, _segment(words.SERVICE_PATH), _SERVICE),
-    Sign("offering headline", -0.71, _headline(words.OFFERING_HEADLINE), _SERVICE),
-    Sign("calls to action", -1.40, lambda e: _grows(e.furnishing.calls, 10)),
+    Sign("manual title", -0.46, _title(words.MANUAL_TITLE), _SERVICE),
+    Sign("version in address", -0.80, _path(_VERSION)),
+    Sign("code", -1.15, lambda e: _grows(e.furnishing.code, 50)),
+    Sign("service type", -1.25, _type(_SERVICE_TYPES), _SERVICE),
+    Sign("service address", -1.32, _segment(words.SERVICE_PATH), _SERVICE),
+    Sign("offering headline", -0.89, _headline(words.OFFERING_HEADLINE), _SERVICE),
+    Sign("calls to action", -1.13, lambda e: _grows(e.furnishing.calls, 10)),
     Sign("buttons", -0.88, lambda e: _grows(e.furnishing.buttons, 30)),
-    Sign("choices", -0.66, lambda e: _grows(e.furnishing.choices, 20)),
-    Sign("addresses the reader", -1.41, lambda e: min(1.0, e.telling.addressing / 0.06)),
-    Sign("many headings", -1.22, lambda e: min(1.0, e.telling.headings / 0.15)),
-    Sign("og:type website", -0.88, lambda e: e.og_type == "website"),
-    Sign("shallow address", -0.59, _is_shallow),
+    Sign("choices", -0.39, lambda e: _grows(e.furnishing.choices, 20)),
+    Sign("addresses the reader", -1.58, lambda e: min(1.0, e.telling.addressing / 0.06)),
+    Sign("inviting headings", -0.82, lambda e: min(1.0, e.telling.inviting / 0.35)),
+    Sign("asks for a phone number", -0.71, lambda e: e.furnishing.asks_phone),
+    Sign("many headings", -1.00, lambda e: min(1.0, e.telling.headings / 0.15)),
+    Sign("typed, not as article", -0.70, _is_typed_otherwise),
+    Sign("own kind of the API", -0.74, lambda e: e.furnishing.api_kind not in _COMMON_KINDS),
+    Sign("og:type website", -0.86, lambda e: e.og_type == "website"),
+    Sign("shallow address", -0.47, _is_shallow),
 )
