@@ -134,7 +134,7 @@ class _Walk:
         name = furniture_name(element)
         is_word = tag in _INLINE and (name is None or self.is_amid_text(element, name))
         if is_word or (tag == "button" and context.type == "heading"):
-            self.descend(element, context, in_link)
+            self.read(element, context, in_link)
             return
         if self.text:
             self.flush(context)

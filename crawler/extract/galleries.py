@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from crawler.extract.blocks import Piece
-from crawler.extract.container import MIN_PROSE
+from crawler.extract.survey import MIN_PROSE
 
 # Fewer pictures with a sentence below them are an illustrated menu.
 MIN_TOLD = 3
