@@ -38,9 +38,14 @@ class Forest:
         return np.asarray(1.0 / (1.0 + np.exp(-odds)), dtype=np.float32)
 
     def _odds(self, rows: Floats) -> Floats:
-        right = rows[:, self.columns] > self.borders
-        leaf = right @ (1 << np.arange(self.columns.shape[1], dtype=np.int32))
-        return self.leaves[np.arange(len(self.leaves)), leaf].sum(axis=1) + np.float32(self.bias)
+        columns = np.ascontiguousarray(rows.T)
+        trees, depth = self.columns.shape
+        place = np.zeros((trees, len(rows)), dtype=np.int32)
+        for level in range(depth):
+            right = columns[self.columns[:, level]] > self.borders[:, level, None]
+            place += right.astype(np.int32) << level
+        place += (np.arange(trees, dtype=np.int32) << depth)[:, None]
+        return self.leaves.ravel().take(place).sum(axis=0) + np.float32(self.bias)
 
 
 @cache

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -24,6 +25,9 @@ CERTAIN_CLEARED_SHARE = 0.7
 # Less prose than this outside furniture: the theme names its content as furniture; look there too.
 MIN_UNFLAGGED = 250
 
+# Several readers compare a page's lines; longer texts are few, and would fill the memory.
+MAX_REMEMBERED = 2_000
+
 _WORD = re.compile(r"\w+")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
@@ -32,6 +36,11 @@ Held = Counter[etree._Element]
 
 def fold(text: str) -> str:
     """Return text for comparison: compatibility forms, case, punctuation and spaces folded."""
+    return _folded(text) if len(text) <= MAX_REMEMBERED else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=2_048)
+def _folded(text: str) -> str:
     return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 

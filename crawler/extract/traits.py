@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -28,10 +29,12 @@ Floats = npt.NDArray[np.float32]
 NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 # Over how many pieces to each side the prose around one is added up.
 WINDOWS = (5, 12)
-# How many elements up are looked at for lists and names of the article.
-_REACH = 8
+# How many elements up are looked at for names of the article, and for a list.
+_REACH = 5
 # A text that stands twice is known by this much of it; less is a label, which may.
 _MIN_TWICE, _TWICE = 30, 80
+# So much of a text shows what characters it is made of.
+_START = 200
 # A headline further above than this says nothing more.
 _FAR = 60
 
@@ -138,6 +141,7 @@ class _Page:
         self.beside_links: Counter[etree._Element | None] = Counter()
         self.beside_text: Counter[etree._Element | None] = Counter()
         self.crowd: Counter[etree._Element] = Counter()
+        self.shares: dict[etree._Element, tuple[float, ...]] = {}
         for piece, make, weight in zip(pieces, self.makes, survey.weights, strict=True):
             parent = piece.element.getparent()
             self.alike_prose[make] += weight
@@ -186,7 +190,8 @@ class _Page:
         """What the text itself shows."""
         text, folded = piece.text, self.folded[index]
         words = folded.split()
-        letters = sum(map(str.isalpha, text))
+        start = text[:_START]
+        letters = sum(map(str.isalpha, start))
         said = len(self.headline.intersection(words)) / (len(self.headline) or 1)
         known = self.known
         return (
@@ -201,9 +206,9 @@ class _Page:
             math.log1p(len(words)),
             piece.link_density,
             _ENDS.search(text) is not None,
-            sum(map(str.isdigit, text)) / len(text),
-            sum(map(str.isupper, text)) / (letters or 1),
-            (len(text) - letters) / len(text),
+            sum(map(str.isdigit, start)) / len(start),
+            sum(map(str.isupper, start)) / (letters or 1),
+            (len(start) - letters) / len(start),
             _YEAR.search(text) is not None,
             line,
             said,
@@ -215,21 +220,25 @@ class _Page:
         """Which regions it lies in, and how near to the container that the rules chose."""
         survey = self.survey
         named = sum(name not in survey.cleared for _, name in piece.regions)
-        within, steps = self.around.steps(piece.element)
-        first = _holder(piece.element)
-        higher = [first]
-        for _ in range(3):
-            above = higher[-1].getparent()
-            higher.append(higher[-1] if above is None else above)
+        holder = _holder(piece.element)
+        if (shares := self.shares.get(holder)) is None:
+            shares = self.shares[holder] = self._shares(holder)
         return (
             len(piece.regions),
             named,
-            within,
-            steps,
+            *self.around.steps(piece.element),
             index in self.chosen,
             math.log1p(survey.weights[index]),
-            *(survey.held_mass[element] / self.mass for element in higher),
-            *(survey.held[element] / self.prose for element in higher[:2]),
+            *shares,
+        )
+
+    def _shares(self, holder: etree._Element) -> tuple[float, ...]:
+        """How much of the page's prose an element holds, and those above it."""
+        higher = [holder, *islice(holder.iterancestors(), 3)]
+        higher += higher[-1:] * (4 - len(higher))
+        return (
+            *(self.survey.held_mass[element] / self.mass for element in higher),
+            *(self.survey.held[element] / self.prose for element in higher[:2]),
         )
 
     def likeness(self, index: int, piece: Piece) -> tuple[float, ...]:
@@ -253,6 +262,7 @@ class _Around:
         self.above = {element: -step for step, element in enumerate(self.line)}
         self.known_steps: dict[etree._Element, tuple[float, float]] = {}
         self.known: dict[etree._Element, tuple[float, ...]] = {}
+        self.ranks: dict[etree._Element, int] = {}
 
     def steps(self, element: etree._Element) -> tuple[float, float]:
         """Whether it is within the container, and how many steps below or beside."""
@@ -276,13 +286,20 @@ class _Around:
         found = self.known.get(element)
         if found is None:
             line = [element, *element.iterancestors()]
+            tags = [one.tag for one in line]
             found = self.known[element] = (
                 len(element) == 0,
-                max(map(rank_of, line[:_REACH])),
-                any(one.tag in _ITEMS for one in line[:5]),
-                any(one.tag == "article" for one in line),
+                max(map(self.rank, line[:_REACH])),
+                not _ITEMS.isdisjoint(tags[:_REACH]),
+                "article" in tags,
                 len(line),
             )
+        return found
+
+    def rank(self, element: etree._Element) -> int:
+        found = self.ranks.get(element)
+        if found is None:
+            found = self.ranks[element] = rank_of(element)
         return found
 
 

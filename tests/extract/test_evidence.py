@@ -8,6 +8,8 @@ from crawler.extract.evidence import Evidence, gather
 from crawler.extract.metadata import read_metadata
 from crawler.extract.signs import AGAINST, FOR
 from crawler.extract.structured import read_structured
+from crawler.extract.survey import fold
+from crawler.extract.traits import Known
 from tests.extract.pages import PROSE, URL, document, json_ld, page
 
 SIGNS = {sign.name: sign for sign in FOR + AGAINST}
@@ -19,7 +21,7 @@ def evidence(html: bytes, url: str = URL) -> Evidence:
     pieces = read_pieces(parsed.root)
     structured = read_structured(parsed)
     metadata = read_metadata(parsed, structured)
-    body = choose_body(pieces, headline=metadata.headline or "")
+    body = choose_body(pieces, Known(headline=fold(metadata.headline or "")))
     return gather(parsed, structured, metadata, pieces, body)
 
 
