@@ -160,6 +160,7 @@ def test_a_run_that_is_told_to_stop_twice_leaves_its_rows_to_the_next(
     site.paths["/2026/03/story-number-1/"] = Silent()  # the oldest: the last one asked for
     with going(tmp_path, *one_at_a_time(site)) as run:
         wait_until_asked(site, STORIES, run)
+        wait_until_collected(tmp_path, STORIES - 1, run)
         run.send_signal(signal.SIGTERM)
         time.sleep(0.5)
         run.send_signal(signal.SIGTERM)

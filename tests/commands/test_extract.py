@@ -15,7 +15,9 @@ from crawler.demo.server import Newspaper
 from crawler.errors import ConfigurationError
 from crawler.extract import warm_up
 from crawler.saved_pages import extracted_line, saved_pages
+from tests.crawls import TRAPS
 from tests.extract.pages import URL, page, story
+from tests.workers.traps.sitecustomize import DIE, HANG
 
 ROOT = Path(__file__).parents[2]
 
@@ -153,3 +155,24 @@ def test_a_private_address_is_not_fetched_unless_it_is_allowed() -> None:
         done = scrapy(paper.url(paper.hosts[0]))
         assert paper.requests == []
     assert json.loads(done.stdout)["refusal"].startswith("guard/private-address")
+
+
+def test_a_page_that_hangs_or_kills_its_worker_is_refused_in_its_place(folder: Path) -> None:
+    for number, mark in ((3, DIE), (4, HANG)):
+        name = f"{number}.html" + (".gz" if number % 2 else "")
+        body = story() + mark
+        (folder / "html" / name).write_bytes(gzip.compress(body) if number % 2 else body)
+    out = folder / "out.jsonl"
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "extract", str(folder), "-o", str(out), "--jobs", "2",
+         "-s", "EXTRACT_TIMEOUT=8"],
+        cwd=ROOT, env=TRAPS, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    said = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [line["id"] for line in said] == [f"page/{number}" for number in range(40)]
+    assert said[3]["refusal"] == "extract/worker-died: ended by SIGKILL"
+    assert said[3]["cpu_ms"] is None
+    assert said[4]["refusal"] == "extract/timeout: not done after 8 s"
+    assert said[4]["cpu_ms"] == 8_000
+    assert sum(line["article"] is None for line in said) == 5 + 2

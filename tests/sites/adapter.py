@@ -6,7 +6,7 @@ from typing import Any
 
 from itemadapter import ItemAdapter
 
-from crawler.commands.extract import as_json
+from crawler.saved_pages import as_json
 
 
 class ExtractedAdapter(ItemAdapter):

@@ -79,7 +79,7 @@ def test_no_worker_starts_before_a_call_and_none_is_left_after_closing() -> None
     pool = workers(calls.double, count=4)
     assert children() == before
 
-    async def two_calls() -> list[int]:
+    async def two_calls() -> list[Any]:
         assert children() == before
         answers = [await pool.run(1), await pool.run(2)]
         assert len(children() - before) == 1, "one worker is enough for one call after the other"
@@ -168,8 +168,8 @@ def test_a_worker_killed_from_outside_in_the_middle_of_a_page_refuses_that_page(
 def test_a_worker_that_died_while_idle_costs_no_page() -> None:
     pool = workers(calls.who_am_i)
 
-    async def killed() -> tuple[int, int]:
-        first = await pool.run()
+    async def killed() -> tuple[Any, Any]:
+        first: Any = await pool.run()
         os.kill(first, signal.SIGKILL)
         while is_alive(first):
             await asyncio.sleep(0.02)
@@ -185,13 +185,12 @@ def test_a_call_that_is_cancelled_leaves_no_worker_behind() -> None:
     before = children()
     pool = workers(calls.trouble)
 
-    async def cancelled() -> str:
+    async def cancelled() -> Any:
         assert await pool.run("first") == "first"
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(pool.run("hang"), 0.3)
         assert children() == before
-        answer: str = await pool.run("second")
-        return answer
+        return await pool.run("second")
 
     assert within(pool, cancelled) == "second"
 
@@ -221,8 +220,8 @@ def test_a_worker_heeds_neither_the_terminal_nor_a_polite_end() -> None:
     """Who stops a run means the pool; a page that is nearly done is not thrown away."""
     pool = workers(calls.who_am_i)
 
-    async def told_to_end() -> tuple[int, int]:
-        first = await pool.run()
+    async def told_to_end() -> tuple[Any, Any]:
+        first: Any = await pool.run()
         os.kill(first, signal.SIGTERM)
         assert os.getpgid(first) != os.getpgid(0)
         await asyncio.sleep(0.2)
