@@ -34,8 +34,6 @@ _INLINE = frozenset({
 })  # fmt: skip
 # A page with less text than this outside its navigation has a broken one, or says nothing.
 MIN_TEXT = 1_000
-# Each level takes two frames of Python's stack, which has a thousand; prose lies far above.
-MAX_DEPTH = 250
 # Shorter is a label or a teaser.
 MIN_PARAGRAPH = 80
 # A shell's state tells this many times more than the shell itself.
@@ -92,25 +90,16 @@ class _Walk:
     pieces: list[Piece] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
-    depth: int = 0
     captions: Captions = field(default_factory=Captions)
 
     def read(self, element: etree._Element, context: _Context, in_link: bool) -> None:
-        """Read an element's own text and its children, as deep as the stack allows.
-
-        Its tail belongs to the parent.
-        """
-        if self.depth > MAX_DEPTH:
-            self.read_flat(element, context, in_link)
-            return
-        self.depth += 1
+        """Read an element's own text and its children; its tail belongs to the parent."""
         if text := element.text:
             self.add(text, in_link)
         for child in element:
             self.enter(child, context, in_link)
             if text := child.tail:
                 self.add(text, in_link)
-        self.depth -= 1
 
     def add(self, text: str, in_link: bool) -> None:
         self.text.append(text)
@@ -146,19 +135,6 @@ class _Walk:
             self.read(element, inner, in_link)
         if self.text:
             self.flush(inner)
-
-    def read_flat(self, element: etree._Element, context: _Context, in_link: bool) -> None:
-        """Read what lies deeper than any author nests, without going deeper into the stack.
-
-        Every element that is not inline ends a paragraph; of its markup nothing else is kept.
-        """
-        for event, inner in etree.iterwalk(element, events=("start", "end")):
-            if inner is not element and inner.tag not in _INLINE:
-                self.flush(context)
-            if event == "start" and inner.tag not in self.skipped:
-                self.add(inner.text or "", in_link)
-            elif event == "end" and inner is not element:
-                self.add(inner.tail or "", in_link)
 
     def is_amid_text(self, element: etree._Element, name: str) -> bool:
         """Whether an inline element is a word of a running sentence, whatever its class says."""

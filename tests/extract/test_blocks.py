@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from crawler.extract.blocks import body_text, read_pieces
+from crawler.extract.document import MAX_DEPTH
 from crawler.items import Block
 from tests.extract.pages import document, page
 
@@ -79,8 +80,9 @@ def test_a_short_text_that_ends_in_a_credit_is_a_caption() -> None:
     ]
 
 
-def test_paragraphs_nested_two_thousand_deep_are_read_as_paragraphs() -> None:
-    nested = "<div>" * 1_900 + "<p>Un <b>mot</b>.</p><p>Deux.</p>" + "</div>" * 1_900
+def test_paragraphs_nested_as_deep_as_a_page_may_be_are_read_as_paragraphs() -> None:
+    deep = MAX_DEPTH - 5
+    nested = "<div>" * deep + "<p>Un <b>mot</b>.</p><p>Deux.</p>" + "</div>" * deep
     assert blocks(f"{nested}<p>Trois.</p>") == [
         Block("paragraph", "Un mot."),
         Block("paragraph", "Deux."),
