@@ -19,12 +19,13 @@ from crawler.extract.boilerplate import is_certain, is_furniture_line
 from crawler.extract.container import choose_container
 from crawler.extract.forest import load_forest
 from crawler.extract.furniture import ENDS_SENTENCE, Furniture, is_link_line
-from crawler.extract.survey import MIN_PROSE, Survey, fold, survey, weight_of
+from crawler.extract.repeats import repeats
+from crawler.extract.survey import MIN_PROSE, Survey, survey, weight_of
 from crawler.extract.traits import Choice, Known, measure
 
 # How sure the second look must be that a piece is the story's to keep what the rules keep, and to
 # add what they leave out (tests/benchmarks/body.py finds both, on sites held out).
-KEPT = 0.25
+KEPT = 0.3
 ADDED = 0.65
 # A heading that the rules keep goes only for a better reason: known bodies often lack theirs, which
 # the trees have learnt.
@@ -33,10 +34,9 @@ KEPT_HEADING = 0.1
 SURE = 0.5
 # Known bodies are without captions, and with or without code, as those who wrote them down saw it.
 UNLEARNT = ("caption", "code")
-# A text that is told twice is known by this much; less may be a refrain.
-MIN_TOLD = 60
-# A wall of text whose paragraphs stand on the page too, for this share of it, is their copy.
-MIN_WALL, WALL_SHARE = 400, 0.6
+# What is left must hold this share of the prose that the rules chose. A second look that would throw
+# out more has not understood the page.
+MIN_AGREED = 0.5
 
 
 def choose_body(
@@ -55,14 +55,21 @@ def choose_body(
         return []
     sure = load_forest("body").answer(measure(pieces, found, choice, known))
     furniture = Furniture(known.headline, known.authors, furniture_line)
-    body = [
-        piece
+    looked = [
+        index
         for index, piece in enumerate(pieces)
         if sure[index] > _needed(piece, index in choice.indexes)
         and (index in choice.indexes or not (furniture.holds(piece) or _is_apart(piece, found)))
     ]
-    certain = {id(piece) for piece, chance in zip(pieces, sure, strict=True) if chance > SURE}
-    return _trim(told_once(body), certain)
+    weigh = found.weights.__getitem__
+    if sum(map(weigh, choice.indexes.intersection(looked))) < MIN_AGREED * sum(
+        map(weigh, choice.indexes)
+    ):
+        looked = sorted(choice.indexes)
+    body = [pieces[index] for index in looked]
+    told_before = repeats([piece.text for piece in body])
+    certain = {id(pieces[index]) for index in looked if sure[index] > SURE}
+    return _trim([p for index, p in enumerate(body) if index not in told_before], certain)
 
 
 def _needed(piece: Piece, chosen: bool) -> float:
@@ -105,22 +112,6 @@ def choose_by_rules(
     told = _without_furniture([pieces[index] for index in inside], furniture)
     body = {id(piece) for piece in _trim(told)}
     return Choice(container, frozenset(i for i in inside if id(pieces[i]) in body))
-
-
-def told_once(pieces: Sequence[Piece]) -> list[Piece]:
-    """Leave out what is told a second time: a copy, or a wall of text that repeats paragraphs."""
-    told: dict[str, Piece] = {}
-    for piece in pieces:
-        text = fold(piece.text)
-        told.setdefault(text if len(text) >= MIN_TOLD else f"{len(told)} {text}", piece)
-    left_out: set[int] = set()
-    for wall, piece in told.items():
-        if len(wall) < MIN_WALL:
-            continue
-        parts = [text for text in told if MIN_TOLD <= len(text) < len(wall) and text in wall]
-        is_copy = sum(map(len, parts)) >= WALL_SHARE * len(wall)
-        left_out.update([id(piece)] if is_copy else (id(told[part]) for part in parts))
-    return [piece for piece in told.values() if id(piece) not in left_out]
 
 
 def _without_furniture(pieces: Sequence[Piece], furniture: Furniture) -> list[Piece]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -84,7 +84,7 @@ class Choice:
     """What the rules take for the article: a container, and the indexes of pieces in it."""
 
     container: etree._Element
-    indexes: Collection[int]
+    indexes: frozenset[int]
 
 
 def measure(pieces: Sequence[Piece], survey: Survey, choice: Choice, known: Known) -> Floats:

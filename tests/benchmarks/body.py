@@ -28,6 +28,7 @@ from web_poet import HttpResponse
 from crawler.errors import Refusal
 from crawler.extract import body as reading
 from crawler.extract.forest import Floats, Forest, save_forest
+from crawler.extract.repeats import repeats
 from crawler.extract.site_rules import page_class
 from crawler.extract.survey import survey
 from crawler.extract.traits import NAMES, measure
@@ -96,8 +97,7 @@ def _labels(
 ) -> tuple[Floats, Floats]:
     """The truth of each piece, and how much it counts."""
     if row.get("article_body"):
-        labels = np.array(align(texts, row["article_body"]), dtype=np.float32)
-        _prefer_chosen_copies(texts, labels, chosen)
+        labels = np.array(align(_once(texts, chosen), row["article_body"]), dtype=np.float32)
         long = np.array([len(words(text)) for text in texts], dtype=np.float32)
         return labels, (long + LABEL_WORDS) / (long[labels >= STANDS].sum() + PAGE_WORDS)
     labels = np.full(len(texts), -1, dtype=np.float32)
@@ -111,18 +111,11 @@ def _labels(
     return labels, np.where(labels >= 0, SNIPPET_WEIGHT, 0).astype(np.float32)
 
 
-def _prefer_chosen_copies(
-    texts: Sequence[str], labels: Floats, chosen: npt.NDArray[np.bool_]
-) -> None:
-    """Where a text stands twice, the copy that the rules keep is the story's."""
-    copies: defaultdict[str, list[int]] = defaultdict(list)
-    for index, text in enumerate(texts):
-        copies[text].append(index)
-    for places in copies.values():
-        kept = [index for index in places if chosen[index]]
-        if len(places) > 1 and kept and max(labels[places]) >= STANDS > max(labels[kept]):
-            labels[kept[0]] = max(labels[places])
-            labels[[index for index in places if index != kept[0]]] = 0
+def _once(texts: Sequence[str], chosen: npt.NDArray[np.bool_]) -> list[str]:
+    """The texts, those blanked that repeat others; of copies the one stays that the rules keep."""
+    order = sorted(range(len(texts)), key=lambda index: not chosen[index])
+    repeated = {order[at] for at in repeats([texts[index] for index in order])}
+    return ["" if index in repeated else text for index, text in enumerate(texts)]
 
 
 def learn(examples: Iterable[Example], seed: int = 1) -> Forest:
