@@ -193,7 +193,7 @@ def test_a_second_run_on_the_same_folder_is_refused_at_once(site: Site, tmp_path
 
 
 def test_a_disk_without_room_ends_the_run_with_what_to_do(site: Site, tmp_path: Path) -> None:
-    publish(site, 2 * STORIES, seconds=0)
+    publish(site, 2 * STORIES, seconds=0.3)  # so that a worker is there before all are fetched
     # Enough for the state's tables, not for all the articles.
     room = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (ROOM, ROOM))
     full = subprocess.run(

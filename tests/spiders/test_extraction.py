@@ -154,7 +154,7 @@ def test_no_more_pages_are_fetched_than_can_wait_for_a_worker(site: Site, tmp_pa
     told = stories(STORIES)
     for story in told:
         trap(site, story.number, HANG)
-    words = (*TIMEOUT, "-s", "EXTRACT_WORKERS=1", "-s", "DOWNLOAD_SLOTS={}")
+    words = (*TIMEOUT, "-s", "EXTRACT_WORKERS=1", "-s", "CONCURRENT_REQUESTS=2")
     padding = b"<!--" + b"x" * 3_000_000 + b"-->"
     for story in told:
         body = site.paths[story.path]
@@ -169,5 +169,5 @@ def test_no_more_pages_are_fetched_than_can_wait_for_a_worker(site: Site, tmp_pa
             time.sleep(0.05)
         asked = len([target for target in site.targets() if target.startswith("/2026/")])
         run.kill()
-    # Two that wait (5 MB), and those that were on their way when the second came.
-    assert asked < STORIES
+    # Two weigh more than the 5 MB that may wait; two more were on their way then.
+    assert 2 <= asked <= 4 < STORIES
