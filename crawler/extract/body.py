@@ -34,8 +34,8 @@ KEPT_HEADING = 0.1
 SURE = 0.5
 # Known bodies are without captions, and with or without code, as those who wrote them down saw it.
 UNLEARNT = ("caption", "code")
-# What is left must hold this share of the prose that the rules chose. A second look that would throw
-# out more has not understood the page.
+# A second look that leaves less than this of the prose that the rules chose has not understood the
+# page.
 MIN_AGREED = 0.5
 
 

@@ -45,7 +45,8 @@ class Forest:
             right = columns[self.columns[:, level]] > self.borders[:, level, None]
             place += right.astype(np.int32) << level
         place += (np.arange(trees, dtype=np.int32) << depth)[:, None]
-        return self.leaves.ravel().take(place).sum(axis=0) + np.float32(self.bias)
+        odds: Floats = self.leaves.ravel().take(place).sum(axis=0) + np.float32(self.bias)
+        return odds
 
 
 @cache

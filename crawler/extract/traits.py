@@ -273,8 +273,7 @@ class _Around:
 
     def _steps(self, element: etree._Element) -> tuple[float, float]:
         if element in self.above:
-            within = self.line[0] is element
-            return float(within), float(self.above[element])
+            return float(self.line[0] is element), float(self.above[element])
         parent = element.getparent()
         if parent is None:
             return 0.0, 0.0

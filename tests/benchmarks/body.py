@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from statistics import mean
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -137,10 +138,10 @@ def learn(examples: Iterable[Example], seed: int = 1) -> Forest:
 
 
 def _forest(model: Any) -> Forest:
-    path = FOREST.with_suffix(".training.json")
-    model.save_model(str(path), format="json")
-    told = json.loads(path.read_text())
-    path.unlink()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "model.json"
+        model.save_model(str(path), format="json")
+        told = json.loads(path.read_text())
     trees = told["oblivious_trees"]
     columns = np.zeros((len(trees), DEPTH), dtype=np.int16)
     borders = np.full((len(trees), DEPTH), np.inf, dtype=np.float32)
