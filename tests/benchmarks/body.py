@@ -160,11 +160,13 @@ def choose(example: Example, sure: Floats | None, kept: float, added: float) -> 
     chosen = example.chosen
     if sure is not None:
         chosen = np.where(chosen, sure > kept, sure > added)
-    return [
+    texts = [
         text
         for text, kind, said in zip(example.texts, example.kinds, chosen, strict=True)
         if said and kind != "caption"
     ]
+    repeated = repeats(texts)
+    return [text for index, text in enumerate(texts) if index not in repeated]
 
 
 def report(name: str, examples: Sequence[Example], bodies: Sequence[Sequence[str]]) -> str:
