@@ -10,23 +10,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from lxml import etree
 
 from crawler.extract.blocks import Piece
 from crawler.extract.boilerplate import is_certain, is_furniture_line
-from crawler.extract.container import choose_container
+from crawler.extract.container import MIN_REFERENCE, choose_container
 from crawler.extract.forest import load_forest
 from crawler.extract.furniture import ENDS_SENTENCE, Furniture, is_link_line
 from crawler.extract.repeats import repeats
-from crawler.extract.survey import MIN_PROSE, Survey, survey, weight_of
+from crawler.extract.survey import MIN_PROSE, Survey, fold, survey, weight_of
 from crawler.extract.traits import Choice, Known, measure
 
 # How sure the second look must be that a piece is the story's to keep what the rules keep, and to
 # add what they leave out (tests/benchmarks/body.py finds both, on sites held out).
-KEPT = 0.3
-ADDED = 0.65
+KEPT = 0.25
+ADDED = 0.7
 # A heading that the rules keep goes only for a better reason: known bodies often lack theirs, which
 # the trees have learnt.
 KEPT_HEADING = 0.1
@@ -54,12 +54,12 @@ def choose_body(
     if choice is None:
         return []
     sure = load_forest("body").answer(measure(pieces, found, choice, known))
-    furniture = Furniture(known.headline, known.authors, furniture_line)
+    may_add = _Additions(found, choice, known, furniture_line)
     looked = [
         index
         for index, piece in enumerate(pieces)
         if sure[index] > _needed(piece, index in choice.indexes)
-        and (index in choice.indexes or not (furniture.holds(piece) or _is_apart(piece, found)))
+        and (index in choice.indexes or may_add(piece))
     ]
     weigh = found.weights.__getitem__
     if sum(map(weigh, choice.indexes.intersection(looked))) < MIN_AGREED * sum(
@@ -81,9 +81,26 @@ def _needed(piece: Piece, chosen: bool) -> float:
     return KEPT_HEADING if piece.type == "heading" else KEPT
 
 
-def _is_apart(piece: Piece, found: Survey) -> bool:
-    """Whether a piece lies in a region whose name means no story on any site."""
-    return any(is_certain(name) for _, name in piece.regions if name not in found.cleared)
+class _Additions:
+    """What the second look may add: nothing that by its words, its place or JSON-LD is no story."""
+
+    def __init__(
+        self, found: Survey, choice: Choice, known: Known, line: re.Pattern[str] | None
+    ) -> None:
+        self._cleared = found.cleared
+        self._furniture = Furniture(known.headline, known.authors, line)
+        self._own = {choice.container, *choice.container.iterancestors()}
+        self._stated = known.reference if len(known.reference) >= MIN_REFERENCE else ""
+
+    def __call__(self, piece: Piece) -> bool:
+        if self._furniture.holds(piece):
+            return False
+        if any(is_certain(name) for _, name in piece.regions if name not in self._cleared):
+            return False
+        if self._stated and weight_of(piece) and fold(piece.text) not in self._stated:
+            return False
+        around = takewhile(lambda one: one not in self._own, piece.element.iterancestors())
+        return all(one.tag != "article" for one in around)  # another story
 
 
 def choose_by_rules(

@@ -37,7 +37,7 @@ SIGNS = signs.FOR + signs.AGAINST
 EXPECTED = {
     "article type": 2.0, "og:type article": 0.5,
     "home": -2.0, "forum type": -5.0, "forum address": -2.5, "forum host": -2.0,
-    "forum generator": -2.0, "shop type": -2.5, "og:type product": -2.0, "shop address": -1.0,
+    "forum generator": -2.0, "shop type": -4.0, "og:type product": -2.0, "shop address": -1.0,
     "shop class": -2.0, "listing type": -1.0, "listing address": -2.5, "listing class": -2.5,
     "listing of the API": -3.0, "cards": -4.0, "author address": -2.0, "author class": -4.0,
     "profile": -3.0, "profile type": -3.0, "login address": -5.0, "error class": -8.0,
