@@ -77,7 +77,7 @@ def stored_comments(root: etree._Element) -> tuple[Comment, ...]:
 
 
 def _lists(text: str) -> Iterator[re.Match[str]]:
-    """Yield every opening of a list, looked for from its key: scripts have quotes by the thousand."""
+    """Yield every opening of a list, found by its key: a script has quotes by the thousand."""
     end = 0
     for key in _KEY.finditer(text):
         quote = text.rfind('"', max(end, key.start() - _MAX_KEY), key.start())
