@@ -130,23 +130,27 @@ def _signed_at_the_end(root: etree._Element) -> bool:
 
 def _is_marked(element: etree._Element) -> bool:
     """Whether an element is marked as a byline, by what it is called or leads to."""
-    if element.tag == "a":
-        marked = (
-            "author" in (element.get("rel") or "").split()
-            or _AUTHOR_PATH.search(element.get("href") or "") is not None
-        )
-    else:
-        marked = element.get("itemprop") == "author"
-    return marked or _is_byline_name(element.get("class") or "")
+    if (name := element.get("class")) and _is_byline_name(name):
+        return True
+    if element.tag != "a":
+        return element.get("itemprop") == "author"
+    href = element.get("href")
+    return _is_by_author(element) or bool(href and _AUTHOR_PATH.search(href))
+
+
+def _is_by_author(link: etree._Element) -> bool:
+    relation = link.get("rel")
+    return relation is not None and "author" in relation.split()
 
 
 def _byline(element: etree._Element, *, named: bool) -> str | None:
     """The text of an element that is marked as a byline, or opens like one."""
-    if element.tag == "a" and "author" in (element.get("rel") or "").split():
+    if element.tag == "a" and _is_by_author(element):
         return lines_of(element)
-    opening = (element.text or "")[:MAX_PLAIN_BYLINE].strip()
-    if not named and not (opening and opens_with_by(collapse(opening) + " ")):
-        return None
+    if not named:
+        opening = (element.text or "")[:MAX_PLAIN_BYLINE].strip()
+        if not opening or not opens_with_by(collapse(opening) + " "):
+            return None
     text = lines_of(element, without=_other_links(element))
     return text if 0 < len(text) <= (MAX_BYLINE if named else MAX_PLAIN_BYLINE) else None
 

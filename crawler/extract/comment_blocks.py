@@ -96,10 +96,7 @@ def _items_around(
             held[ancestor] += 1
     blocks = dict.fromkeys(_largest(element, held) for element in marks)
     roots = set(blocks)
-    items = (
-        Item(elements, roots | set(elements), language)
-        for elements in _with_prose(list(blocks), language)
-    )
+    items = _with_prose(list(blocks), roots, language)
     found = [item for item in items if item.text and item.author and not _is_teaser(item)]
     said = Counter(item.text for item in found)
     return [
@@ -157,20 +154,21 @@ def _said_in(element: etree._Element) -> list[str]:
 
 
 def _with_prose(
-    blocks: list[etree._Element], language: str | None
-) -> Iterator[tuple[etree._Element, ...]]:
+    blocks: list[etree._Element], known: set[etree._Element], language: str | None
+) -> Iterator[Item]:
     """Yield blocks that hold prose; a dated line alone takes the elements above or below it."""
-    known = set(blocks)
     for block in blocks:
-        if Item((block,), {block}, language).text:
-            yield (block,)
+        alone = Item((block,), known, language)
+        if alone.text:
+            yield alone
             continue
         last = [e for e in (block, *block.itersiblings()) if e in known][-1]
         below = _until(last.itersiblings(), known)
         if any(map(text_of, below)):
-            yield (block, *_until(block.itersiblings(), known))
+            yield Item((block, *_until(block.itersiblings(), known)), known, language)
         else:  # each date stands under its words
-            yield (*reversed(_until(block.itersiblings(preceding=True), known)), block)
+            above = _until(block.itersiblings(preceding=True), known)
+            yield Item((*reversed(above), block), known, language)
 
 
 def _until(siblings: Iterable[etree._Element], known: set[etree._Element]) -> list[etree._Element]:

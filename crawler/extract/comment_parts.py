@@ -31,12 +31,12 @@ class Item(Markup):
     @cached_property
     def author(self) -> str | None:
         """The commenter's name as the page shows it."""
-        return read_author(self, self._lines)
+        return read_author(self, lambda: self._lines)
 
     @cached_property
     def date(self) -> datetime | None:
         """When it was written."""
-        return read_date(self, self._lines, self.language)
+        return read_date(self, lambda: self._lines, self.language)
 
     @property
     def is_dated(self) -> bool:

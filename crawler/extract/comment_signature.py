@@ -7,7 +7,7 @@ around the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from crawler.extract.comment_bylines import (
@@ -24,6 +24,9 @@ from crawler.extract.comment_words import is_button_line
 from crawler.extract.dates import parse_date
 from crawler.extract.document import text_of
 
+# The lines around the words: reading them costs, and most comments name their parts.
+Lines = Callable[[], Sequence[str]]
+
 _AUTHOR_PROPERTIES = frozenset({"author", "creator", "foaf:name"})
 _DATE_PROPERTIES = frozenset({"dateCreated", "datePublished", "commentTime", "dc:date"})
 _AUTHOR_ATTRIBUTES = ("data-author", "data-author-name", "data-username", "data-fullname")
@@ -38,14 +41,14 @@ _MAX_NAME_WORDS = 5
 _MAX_INITIALS = 3
 
 
-def read_author(markup: Markup, lines: Sequence[str]) -> str | None:
+def read_author(markup: Markup, lines: Lines) -> str | None:
     """Return the commenter's name as the page shows it; `lines` stand around the words."""
     for element, _ in markup.own:
         if property_of(element) in _AUTHOR_PROPERTIES:
             named = next((e for e in element.iter() if property_of(e) == "name"), element)
             if name := name_in(named.get("content") or text_of(named)):
                 return name
-    return _named_author(markup) or _stated_author(markup) or _author_in_lines(markup, lines)
+    return _named_author(markup) or _stated_author(markup) or _author_in_lines(markup, lines())
 
 
 def _stated_author(markup: Markup) -> str | None:
@@ -99,7 +102,7 @@ def _is_name(said: str) -> bool:
     return len(words) <= _MAX_NAME_WORDS and not ends and not words[0].islower()
 
 
-def read_date(markup: Markup, lines: Sequence[str], language: str | None) -> datetime | None:
+def read_date(markup: Markup, lines: Lines, language: str | None) -> datetime | None:
     """Return when it was written: by an attribute, else in words where a date stands."""
     for element, _ in markup.own:
         stated = element.get("content") or element.get("datetime")
@@ -118,7 +121,7 @@ def read_date(markup: Markup, lines: Sequence[str], language: str | None) -> dat
         is_date = element.tag == "time" or role & Role.DATE
         if is_date and (moment := _said(text_of(element), language)):
             return moment
-    return next(filter(None, (date_in(line, language) for line in lines)), None)
+    return next(filter(None, (date_in(line, language) for line in lines())), None)
 
 
 def _said(text: str, language: str | None) -> datetime | None:

@@ -87,6 +87,11 @@ def is_comments_heading(text: str) -> bool:
     """Whether a short text says that comments follow: "3 Kommentare", "Vos réactions (5)"."""
     if len(text) > MAX_LINE:
         return False
+    first = WORD.search(text.casefold())
+    if first is None or not (
+        first[0] in _COMMENTS_AND_BESIDE or first[0].endswith(_COMPOUNDS)
+    ):  # most lines of a page are told by their first word
+        return False
     words = WORD.findall(_ASIDE.split(text, maxsplit=1)[0].casefold())
     words = ["kommentare" if word.endswith(_COMPOUNDS) else word for word in words]
     if _COMMENTS.isdisjoint(words):

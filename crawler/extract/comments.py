@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -35,6 +36,8 @@ _NOT_ITEMS = frozenset({"ol", "ul", "form", "aside"})
 # Attributes by which microdata and RDFa say what an element is.
 _TYPING = ("itemprop", "itemtype", "typeof")
 _SIDE_COLUMN = re.compile(r"(?:^|[\s_-])(?:widget|sidebar)(?=[\s_-]|$)")
+# Pages have one or two headings over comments; so many head something else.
+_MAX_SCOPES = 40
 _ITEM_TYPES = ("/Comment", "/UserComments", ":Comment")
 
 
@@ -218,7 +221,7 @@ def _blocks(
     outermost = [one for one in sections if known.isdisjoint(one.iterancestors())]
     if items := [item for one in outermost for item in unnamed_items(Scope((one,)), language)]:
         return items, set()
-    for scope in heading_scopes(root):
+    for scope in islice(heading_scopes(root), _MAX_SCOPES):
         if items := unnamed_items(scope, language):
             return items, set(scope.around(e for item in items for e in item.elements))
     return answerable_items(Scope((root,)), language), set()

@@ -159,7 +159,9 @@ def _shown_dates(document: Document, language: str | None) -> Iterator[Dated | N
             top, prose = position, 0
         elif prose >= 0 and element.tag == "p" and len(element.text or "") >= MIN_PROSE:
             prose += 1
-        for dated, marked, first in _dated_lines(element, language):
+        if not (lines := _lines(element)):
+            continue
+        for dated, marked, first in _dated_lines(element, lines, language):
             if not first:
                 changed.append(dated)
             elif prose < 0:
@@ -177,10 +179,10 @@ def _shown_dates(document: Document, language: str | None) -> Iterator[Dated | N
 
 
 def _dated_lines(
-    element: etree._Element, language: str | None
+    element: etree._Element, lines: list[tuple[str, bool]], language: str | None
 ) -> Iterator[tuple[Dated, bool, bool]]:
     """Yield an element's dates: whether its markup is named for one, and whether of no change."""
-    for line, marked in _lines(element):
+    for line, marked in lines:
         match = DAY_IN_WORDS.search(line)
         if match is None or (moment := parse_date(match[0], language)) is None:
             continue
@@ -188,19 +190,21 @@ def _dated_lines(
             yield (moment, match[0]), marked, not _CHANGED.search(line[: match.start()])
 
 
-def _lines(element: etree._Element) -> Iterator[tuple[str, bool]]:
-    """Yield the texts of an element that may hold a date; those of an element named for one."""
+def _lines(element: etree._Element) -> list[tuple[str, bool]]:
+    """The texts of an element that may hold a date; those of an element named for one."""
+    lines: list[tuple[str, bool]] = []
     if element.tag in _DATED and (
         element.tag == "time"
-        or _is_date_name(element.get("class") or "")
-        or _is_date_name(element.get("id") or "")
+        or ((name := element.get("class")) and _is_date_name(name))
+        or ((name := element.get("id")) and _is_date_name(name))
     ):
         line = _short_text(element)
         if _HAS_YEAR.search(line):
-            yield line, True
+            lines.append((line, True))
     for text in (element.text, element.tail):
         if text and ("20" in text or "19" in text) and len(line := text.strip()) <= MAX_LONE_LINE:
-            yield line, False
+            lines.append((line, False))
+    return lines
 
 
 @lru_cache(maxsize=16_384)

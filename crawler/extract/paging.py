@@ -110,7 +110,7 @@ def _turns(document: Document, own: _Key, is_later: bool) -> Iterator[_Turn]:
     """
     for element in document.root.iter("a", "link"):
         href = element.get("href")
-        if not href or not (is_later or _MAY_BEAR_NUMBER.search(href)):
+        if not href or href[0] == "#" or not (is_later or _MAY_BEAR_NUMBER.search(href)):
             continue
         rel = frozenset((element.get("rel") or "").lower().split())
         if element.tag == "link" and rel.isdisjoint(_RELATIONS):

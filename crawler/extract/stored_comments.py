@@ -26,6 +26,10 @@ _LIST = re.compile(
     (?:\{[^{}\[\]]{0,200}?\\?"(?:edges|nodes|items|data|results|list)\\?"\s*:\s*)?(?=\[\s*\{)""",
     re.VERBOSE,
 )
+# What each has in it, which begins with plain letters and is soon found.
+_KEY = re.compile(r'omments?\\?"\s*:\s*[\[{]')
+# So far before those letters its key begins, at most.
+_MAX_KEY = 22
 # A page of teasers has a list to each.
 _MAX_LISTS = 20
 _TEXTS = (
@@ -61,13 +65,26 @@ def stored_comments(root: etree._Element) -> tuple[Comment, ...]:
         text = script.text or ""
         if "omment" not in text or "ld+json" in (script.get("type") or ""):
             continue
-        first = _LIST.search(text)
-        if first is not None and first["escaped"]:
+        first = next(_lists(text), None)
+        if first is None:
+            continue
+        if first["escaped"]:
             text = _unescaped(text[first.start() :])
-        for match in islice(_LIST.finditer(text), _MAX_LISTS):
+        for match in islice(_lists(text), _MAX_LISTS):
             if comments := tuple(_comments(_decoded(text, match.end()))):
                 return comments
     return ()
+
+
+def _lists(text: str) -> Iterator[re.Match[str]]:
+    """Yield every opening of a list, found by its key: a script has quotes by the thousand."""
+    end = 0
+    for key in _KEY.finditer(text):
+        quote = text.rfind('"', max(end, key.start() - _MAX_KEY), key.start())
+        start = quote - (quote > end and text[quote - 1] == "\\")
+        if quote >= 0 and (match := _LIST.match(text, start)) is not None:
+            yield match
+            end = match.end()
 
 
 def _unescaped(text: str) -> str:

@@ -58,6 +58,10 @@ def comment(number: int) -> str:
     )
 
 
+def signed(tag: str) -> str:
+    return f"<div><b>Jean</b> <{tag}>1 January 2026</{tag}><p>At last it is open.</p></div>"
+
+
 MANY_ATTRIBUTES = " ".join(f"a{number}=1" for number in range(MAX_ATTRIBUTES - 1))
 
 # What stands in the body, after an article's own paragraphs.
@@ -85,6 +89,12 @@ BODIES: dict[str, Callable[[], str]] = {
     "a style": lambda: f"<div style='{filled('color:red;')}'>x</div>",
     "comments": lambda: f"<ol class='comments'>{filled(comment)}</ol>",
     "100,000 comments": lambda: "<div class='comment'>Yes.</div>" * 100_000,
+    # More than a page of readers' comments has, in every way that comments are found.
+    "comments by name": lambda: "".join(map(comment, range(2_000))),
+    "comments below a heading": lambda: f"<h2>Comments</h2>{signed('time') * 900}",
+    "comments below a heading each": lambda: f"<div><h2>Comments</h2>{signed('i')}</div>" * 2_000,
+    "comments in a section each": lambda: f"<div class='comments'>{signed('i')}</div>" * 2_000,
+    "comments with a button each": lambda: f"<div>{signed('i')}<a>Reply</a></div>" * 2_000,
     "a script": lambda: f"<script>{filled('var a = {b: [1, 2]};')}</script>",
     "a script of braces": lambda: f"<script>{filled('{')}</script>",
     "scripts": lambda: filled("<script>a()</script>"),
