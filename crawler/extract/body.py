@@ -34,6 +34,8 @@ KEPT_HEADING = 0.1
 SURE = 0.5
 # Known bodies are without captions, and with or without code, as those who wrote them down saw it.
 UNLEARNT = ("caption", "code")
+# Labels further than this from what the rules choose are not looked at.
+NEAR = 40
 # A second look that leaves less than this of the prose that the rules chose has not understood the
 # page.
 MIN_AGREED = 0.5
@@ -53,14 +55,15 @@ def choose_body(
     choice = choose_by_rules(pieces, found, known, furniture_line)
     if choice is None:
         return []
-    sure = load_forest("body").answer(measure(pieces, found, choice, known))
-    may_add = _Additions(found, choice, known, furniture_line)
+    doubtful = _doubtful(pieces, choice, found, known, furniture_line)
+    rows = measure(pieces, found, choice, known, doubtful)
+    sure = dict(zip(doubtful, load_forest("body").answer(rows).tolist(), strict=True))
     looked = [
         index
         for index, piece in enumerate(pieces)
-        if sure[index] > _needed(piece, index in choice.indexes)
-        and (index in choice.indexes or may_add(piece))
-    ]
+        if (sure[index] > _needed(piece, index in choice.indexes) if index in sure
+            else index in choice.indexes)
+    ]  # fmt: skip
     weigh = found.weights.__getitem__
     if sum(map(weigh, choice.indexes.intersection(looked))) < MIN_AGREED * sum(
         map(weigh, choice.indexes)
@@ -68,14 +71,33 @@ def choose_body(
         looked = sorted(choice.indexes)
     body = [pieces[index] for index in looked]
     told_before = repeats([piece.text for piece in body])
-    certain = {id(pieces[index]) for index in looked if sure[index] > SURE}
+    certain = {id(pieces[index]) for index in looked if sure.get(index, 0) > SURE}
     return _trim([p for index, p in enumerate(body) if index not in told_before], certain)
+
+
+def _doubtful(
+    pieces: Sequence[Piece],
+    choice: Choice,
+    found: Survey,
+    known: Known,
+    furniture_line: re.Pattern[str] | None,
+) -> list[int]:
+    """The indexes of pieces that the second look may keep, drop or add."""
+    may_add = _Additions(found, choice, known, furniture_line)
+    first, last = min(choice.indexes, default=0) - NEAR, max(choice.indexes, default=0) + NEAR
+    return [
+        index
+        for index, piece in enumerate(pieces)
+        if piece.type not in UNLEARNT
+        and (
+            index in choice.indexes
+            or ((found.weights[index] or first <= index <= last) and may_add(piece))
+        )
+    ]
 
 
 def _needed(piece: Piece, chosen: bool) -> float:
     """How sure one must be that a piece is the story's."""
-    if piece.type in UNLEARNT:
-        return 0 if chosen else 1
     if not chosen:
         return ADDED
     return KEPT_HEADING if piece.type == "heading" else KEPT
@@ -93,9 +115,9 @@ class _Additions:
         self._stated = known.reference if len(known.reference) >= MIN_REFERENCE else ""
 
     def __call__(self, piece: Piece) -> bool:
-        if self._furniture.holds(piece):
-            return False
         if any(is_certain(name) for _, name in piece.regions if name not in self._cleared):
+            return False
+        if self._furniture.holds(piece):
             return False
         if self._stated and weight_of(piece) and fold(piece.text) not in self._stated:
             return False

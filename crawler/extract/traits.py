@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import re
+import string
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -20,8 +21,8 @@ from lxml import etree
 
 from crawler.extract.blocks import Piece
 from crawler.extract.boilerplate import is_furniture_line
-from crawler.extract.container import rank_of
 from crawler.extract.furniture import is_link_line
+from crawler.extract.surroundings import Surroundings, holder, make
 from crawler.extract.survey import Survey, fold
 
 Floats = npt.NDArray[np.float32]
@@ -29,8 +30,6 @@ Floats = npt.NDArray[np.float32]
 NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 # Over how many pieces to each side the prose around one is added up.
 WINDOWS = (5, 12)
-# How many elements up are looked at for names of the article, and for a list.
-_REACH = 5
 # A text that stands twice is known by this much of it; less is a label, which may.
 _MIN_TWICE, _TWICE = 30, 80
 # So much of a text shows what characters it is made of.
@@ -58,12 +57,12 @@ NAMES = (
     *(f"around_{width}" for width in WINDOWS),
     *(f"page_{name}" for name in _PAGE),
 )
-_SHARED_AT = [_OWN.index(name) for name in _SHARED]
 
 _ENDS = re.compile(r"[.!?…。！？][\"”»’)\]]*\s*$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_ITEMS = frozenset({"li", "td", "th", "dd"})
-_TEXT_TAGS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "span"})
+_DIGITS = string.digits.encode()
+_CAPITALS = string.ascii_uppercase.encode()
+_LETTERS = string.ascii_letters.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +86,28 @@ class Choice:
     indexes: frozenset[int]
 
 
-def measure(pieces: Sequence[Piece], survey: Survey, choice: Choice, known: Known) -> Floats:
-    """Return a row of `NAMES` for each piece."""
+def measure(
+    pieces: Sequence[Piece],
+    survey: Survey,
+    choice: Choice,
+    known: Known,
+    wanted: Sequence[int] | None = None,
+) -> Floats:
+    """Return a row of `NAMES` for each piece, or for those of the indexes that are wanted."""
     prose, mass = sum(survey.weights) or 1, sum(survey.mass) or 1
-    chosen = choice.indexes
-    own = _Page(pieces, survey, choice, known).rows()
-    told = sum(survey.weights[index] for index in chosen)
-    page = [math.log1p(len(pieces)), math.log1p(prose), told / prose, mass / prose]
-    columns = [own]
+    order = np.arange(len(pieces)) if wanted is None else np.array(wanted, dtype=np.intp)
+    measured = _Page(pieces, survey, choice, known)
+    columns = [measured.rows(frozenset(order.tolist()))]
+    shared = measured.shared()
     for offset in NEIGHBOURS:
-        columns.append(_shifted(own[:, _SHARED_AT], offset))
+        columns.append(_shifted(shared, offset)[order])
     sums = np.concatenate([[0], np.cumsum(np.array(survey.weights, dtype=np.float32))])
-    order = np.arange(len(pieces))
     for width in WINDOWS:
         ends = np.minimum(len(pieces), order + width + 1), np.maximum(0, order - width)
         columns.append(((sums[ends[0]] - sums[ends[1]]) / prose)[:, None])
-    columns.append(np.broadcast_to(np.array(page, dtype=np.float32), (len(pieces), len(page))))
+    told = sum(survey.weights[index] for index in choice.indexes)
+    page = [math.log1p(len(pieces)), math.log1p(prose), told / prose, mass / prose]
+    columns.append(np.broadcast_to(np.array(page, dtype=np.float32), (len(order), len(page))))
     return np.hstack(columns).astype(np.float32)
 
 
@@ -132,85 +137,99 @@ class _Page:
         self.folded = [fold(piece.text) for piece in pieces]
         self.whole = "\n".join(self.folded)
         self.headline = set(known.headline.split())
-        self.around = _Around(choice.container)
-        self.makes = [_make(piece.element) for piece in pieces]
+        self.around = Surroundings(choice.container)
+        self.makes = [make(piece.element) for piece in pieces]
+        self.holders = [holder(piece.element) for piece in pieces]
         self.alike: Counter[object] = Counter(self.makes)
         self.alike_prose: Counter[object] = Counter()
         self.alike_links: Counter[object] = Counter()
         self.alike_text: Counter[object] = Counter()
         self.beside_links: Counter[etree._Element | None] = Counter()
         self.beside_text: Counter[etree._Element | None] = Counter()
-        self.crowd: Counter[etree._Element] = Counter()
+        self.crowd: Counter[etree._Element] = Counter(self.holders)
         self.shares: dict[etree._Element, tuple[float, ...]] = {}
-        for piece, make, weight in zip(pieces, self.makes, survey.weights, strict=True):
+        self.named: dict[int, int] = {}  # by the tuple of regions, which pieces share
+        for piece, like, weight in zip(pieces, self.makes, survey.weights, strict=True):
             parent = piece.element.getparent()
-            self.alike_prose[make] += weight
-            self.alike_links[make] += piece.link_length
-            self.alike_text[make] += len(piece.text)
+            self.alike_prose[like] += weight
+            self.alike_links[like] += piece.link_length
+            self.alike_text[like] += len(piece.text)
             self.beside_links[parent] += piece.link_length
             self.beside_text[parent] += len(piece.text)
-            self.crowd[_holder(piece.element)] += 1
 
-    def rows(self) -> Floats:
-        """The columns that are a piece's own."""
-        rows = np.zeros((len(self.pieces), len(_OWN)), dtype=np.float32)
+    def shared(self) -> Floats:
+        """The columns of each piece that its neighbours' rows repeat: `_SHARED`."""
+        cells: list[float] = []
+        for index, piece in enumerate(self.pieces):
+            cells += (
+                piece.type == "heading",
+                piece.type == "list_item",
+                math.log1p(len(piece.text)),
+                piece.link_density,
+                _ENDS.search(piece.text) is not None,
+                is_furniture_line(piece.text),
+                index in self.chosen,
+                math.log1p(self.survey.weights[index]),
+            )
+        return np.array(cells, dtype=np.float32).reshape(len(self.pieces), len(_SHARED))
+
+    def rows(self, wanted: Collection[int]) -> Floats:
+        """The columns that are a piece's own, for those that are wanted."""
+        cells: list[float] = []
         chosen_prose = sum(self.survey.weights[index] for index in self.chosen) or 1
         last, told, heading = max(self.chosen, default=-1), 0, -1
         under: tuple[float, float] = (0.0, 0.0)
         top = next((i for i, p in enumerate(self.pieces) if self.is_headline(i, p)), None)
         for index, piece in enumerate(self.pieces):
-            chosen = index in self.chosen
-            line = is_furniture_line(piece.text)
-            rows[index] = (
-                *self.words(index, piece, line),
-                *self.place(index, piece),
-                *self.likeness(index, piece),
-                index / len(self.pieces),
-                index > last,
-                told / chosen_prose,
-                -1.0 if top is None else min(index - top, _FAR),
-                math.log1p(self.crowd[_holder(piece.element)]),
-                index - heading,
-                *under,
-                *self.around.of(piece.element),
-            )
-            if chosen:
+            if index in wanted:
+                cells += (
+                    *self.words(index, piece),
+                    *self.place(index, piece),
+                    *self.likeness(index, piece),
+                    index / len(self.pieces),
+                    index > last,
+                    told / chosen_prose,
+                    -1.0 if top is None else min(index - top, _FAR),
+                    math.log1p(self.crowd[self.holders[index]]),
+                    index - heading,
+                    *under,
+                    len(piece.element) == 0,
+                    *self.around.line(piece.element),
+                )
+            if index in self.chosen:
                 told += self.survey.weights[index]
             if piece.type == "heading":
                 heading = index
-                under = (line or is_link_line(piece), piece.link_density)
-        return rows
+                under = (is_furniture_line(piece.text) or is_link_line(piece), piece.link_density)
+        return np.array(cells, dtype=np.float32).reshape(len(wanted), len(_OWN))
 
     def is_headline(self, index: int, piece: Piece) -> bool:
         return piece.type == "heading" and (
             piece.level == 1 or self.folded[index] == self.known.headline
         )
 
-    def words(self, index: int, piece: Piece, line: bool) -> tuple[float, ...]:
+    def words(self, index: int, piece: Piece) -> tuple[float, ...]:
         """What the text itself shows."""
         text, folded = piece.text, self.folded[index]
         words = folded.split()
-        start = text[:_START]
-        letters = sum(map(str.isalpha, start))
+        kind = piece.type
         said = len(self.headline.intersection(words)) / (len(self.headline) or 1)
         known = self.known
         return (
-            piece.type == "heading",
-            piece.type == "list_item",
-            piece.type == "quote",
-            piece.type == "caption",
-            piece.type == "code",
-            piece.type == "table",
+            kind == "heading",
+            kind == "list_item",
+            kind == "quote",
+            kind == "caption",
+            kind == "code",
+            kind == "table",
             piece.level or 0,
             math.log1p(len(text)),
             math.log1p(len(words)),
             piece.link_density,
             _ENDS.search(text) is not None,
-            sum(map(str.isdigit, start)) / len(start),
-            sum(map(str.isupper, start)) / (letters or 1),
-            (len(start) - letters) / len(start),
+            *_characters(text[:_START]),
             _YEAR.search(text) is not None,
-            line,
+            is_furniture_line(text),
             said,
             len(text) > _MIN_TWICE and folded in known.description,
             (folded in known.reference) if known.reference else 0.5,
@@ -219,10 +238,12 @@ class _Page:
     def place(self, index: int, piece: Piece) -> tuple[float, ...]:
         """Which regions it lies in, and how near to the container that the rules chose."""
         survey = self.survey
-        named = sum(name not in survey.cleared for _, name in piece.regions)
-        holder = _holder(piece.element)
-        if (shares := self.shares.get(holder)) is None:
-            shares = self.shares[holder] = self._shares(holder)
+        if (named := self.named.get(id(piece.regions))) is None:
+            named = sum(name not in survey.cleared for _, name in piece.regions)
+            self.named[id(piece.regions)] = named
+        around = self.holders[index]
+        if (shares := self.shares.get(around)) is None:
+            shares = self.shares[around] = self._shares(around)
         return (
             len(piece.regions),
             named,
@@ -232,9 +253,9 @@ class _Page:
             *shares,
         )
 
-    def _shares(self, holder: etree._Element) -> tuple[float, ...]:
+    def _shares(self, element: etree._Element) -> tuple[float, ...]:
         """How much of the page's prose an element holds, and those above it."""
-        higher = [holder, *islice(holder.iterancestors(), 3)]
+        higher = [element, *islice(element.iterancestors(), 3)]
         higher += higher[-1:] * (4 - len(higher))
         return (
             *(self.survey.held_mass[element] / self.mass for element in higher),
@@ -243,73 +264,26 @@ class _Page:
 
     def likeness(self, index: int, piece: Piece) -> tuple[float, ...]:
         """What else on the page is made as it is, and whether its words stand elsewhere too."""
-        make, parent, folded = self.makes[index], piece.element.getparent(), self.folded[index]
+        like, parent, folded = self.makes[index], piece.element.getparent(), self.folded[index]
         long = len(folded) >= _MIN_TWICE
         return (
-            math.log1p(self.alike[make]),
-            self.alike_prose[make] / self.prose,
-            self.alike_links[make] / self.alike_text[make],
+            math.log1p(self.alike[like]),
+            self.alike_prose[like] / self.prose,
+            self.alike_links[like] / self.alike_text[like],
             self.beside_links[parent] / self.beside_text[parent],
             self.whole.count(folded[:_TWICE]) > 1 if long else -1.0,
         )
 
 
-class _Around:
-    """What stands above an element, worked out once for each."""
-
-    def __init__(self, container: etree._Element) -> None:
-        self.line = [container, *container.iterancestors()]
-        self.above = {element: -step for step, element in enumerate(self.line)}
-        self.known_steps: dict[etree._Element, tuple[float, float]] = {}
-        self.known: dict[etree._Element, tuple[float, ...]] = {}
-        self.ranks: dict[etree._Element, int] = {}
-
-    def steps(self, element: etree._Element) -> tuple[float, float]:
-        """Whether it is within the container, and how many steps below or beside."""
-        found = self.known_steps.get(element)
-        if found is None:
-            found = self.known_steps[element] = self._steps(element)
-        return found
-
-    def _steps(self, element: etree._Element) -> tuple[float, float]:
-        if element in self.above:
-            return float(self.line[0] is element), float(self.above[element])
-        parent = element.getparent()
-        if parent is None:
-            return 0.0, 0.0
-        within, steps = self.steps(parent)
-        return within, steps + 1 if within else steps
-
-    def of(self, element: etree._Element) -> tuple[float, ...]:
-        """Childless, the best name within reach, in a list, in an <article>, and how deep."""
-        found = self.known.get(element)
-        if found is None:
-            line = [element, *element.iterancestors()]
-            tags = [one.tag for one in line]
-            found = self.known[element] = (
-                len(element) == 0,
-                max(map(self.rank, line[:_REACH])),
-                not _ITEMS.isdisjoint(tags[:_REACH]),
-                "article" in tags,
-                len(line),
-            )
-        return found
-
-    def rank(self, element: etree._Element) -> int:
-        found = self.ranks.get(element)
-        if found is None:
-            found = self.ranks[element] = rank_of(element)
-        return found
-
-
-def _holder(element: etree._Element) -> etree._Element:
-    """The element that holds the piece and its like: the parent of a paragraph."""
-    parent = element.getparent()
-    return element if element.tag not in _TEXT_TAGS or parent is None else parent
-
-
-def _make(element: etree._Element) -> object:
-    """How a piece is marked up: its tag and class, and its parent's."""
-    parent = element.getparent()
-    above = None if parent is None else (parent.tag, parent.get("class"))
-    return element.tag, element.get("class"), above
+def _characters(text: str) -> tuple[float, float, float]:
+    """The shares of digits, of capitals among letters, and of all that is no letter."""
+    if text.isascii():  # three look-ups for the whole, where else each character is asked thrice
+        data = text.encode()
+        digits = len(data) - len(data.translate(None, _DIGITS))
+        capitals = len(data) - len(data.translate(None, _CAPITALS))
+        letters = len(data) - len(data.translate(None, _LETTERS))
+    else:
+        digits = sum(map(str.isdigit, text))
+        capitals = sum(map(str.isupper, text))
+        letters = sum(map(str.isalpha, text))
+    return digits / len(text), capitals / (letters or 1), (len(text) - letters) / len(text)
