@@ -94,11 +94,14 @@ class _Walk:
 
     def read(self, element: etree._Element, context: _Context, in_link: bool) -> None:
         """Read an element's own text and its children; its tail belongs to the parent."""
-        if text := element.text:
+        kept = context.preformatted  # elsewhere the white space before a text is none of it
+        text = element.text
+        if text and (self.text or kept or not text.isspace()):
             self.add(text, in_link)
         for child in element:
             self.enter(child, context, in_link)
-            if text := child.tail:
+            text = child.tail
+            if text and (self.text or kept or not text.isspace()):
                 self.add(text, in_link)
 
     def add(self, text: str, in_link: bool) -> None:
