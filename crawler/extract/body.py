@@ -58,21 +58,18 @@ def choose_body(
     doubtful = _doubtful(pieces, choice, found, known, furniture_line)
     rows = measure(pieces, found, choice, known, doubtful)
     sure = dict(zip(doubtful, load_forest("body").answer(rows).tolist(), strict=True))
-    looked = [
-        index
-        for index, piece in enumerate(pieces)
-        if (sure[index] > _needed(piece, index in choice.indexes) if index in sure
-            else index in choice.indexes)
-    ]  # fmt: skip
-    weigh = found.weights.__getitem__
-    if sum(map(weigh, choice.indexes.intersection(looked))) < MIN_AGREED * sum(
-        map(weigh, choice.indexes)
-    ):
-        looked = sorted(choice.indexes)
-    body = [pieces[index] for index in looked]
-    told_before = repeats([piece.text for piece in body])
-    certain = {id(pieces[index]) for index in looked if sure.get(index, 0) > SURE}
-    return _trim([p for index, p in enumerate(body) if index not in told_before], certain)
+    sure_of = {i for i, chance in sure.items() if chance > _needed(pieces[i], i in choice.indexes)}
+    told = sure_of | (choice.indexes - sure.keys())
+    if _prose(found, told & choice.indexes) < MIN_AGREED * _prose(found, choice.indexes):
+        told = set(choice.indexes)
+    body = [(index, pieces[index]) for index in sorted(told)]
+    repeated = repeats([piece.text for _, piece in body])
+    certain = {id(piece) for index, piece in body if sure.get(index, 0) > SURE}
+    return _trim([piece for at, (_, piece) in enumerate(body) if at not in repeated], certain)
+
+
+def _prose(found: Survey, indexes: Collection[int]) -> int:
+    return sum(found.weights[index] for index in indexes)
 
 
 def _doubtful(

@@ -14,6 +14,7 @@ PROSE = (
     "<p>Reste la question du poids : au-delà de trois tonnes, il faudra faire le tour par le gué. "
     "Le garde champêtre promet de compter les ânes.</p>"
 )
+TEXTS = PROSE.removeprefix("<p>").removesuffix("</p>").split("</p><p>")
 
 
 def page(body: str, head: str = "", title: str = "Le pont de bois rouvre après dix ans") -> bytes:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from crawler.extract import body as reading
 from crawler.extract import extract
+from crawler.extract.forest import Forest
 from crawler.items import Article
-from tests.extract.pages import PROSE, URL, json_ld, page, story
+from tests.extract.pages import PROSE, TEXTS, URL, json_ld, page, story
 
 ASIDE = "<p>J’ai vu un âne passer le pont ce matin, il avait l’air content de lui.</p>"
-TEXTS = [part.removeprefix("<p>") for part in PROSE.split("</p>") if part]
 
 
 def body_of(html: bytes) -> list[str]:
@@ -141,3 +143,12 @@ def test_the_json_ld_body_decides_between_two_stories_on_one_page() -> None:
         f"<h1>Le pont de bois rouvre après dix ans</h1><div>{PROSE}</div><div>{other}</div>", stated
     )
     assert body_of(html) == TEXTS
+
+
+def test_a_second_look_that_leaves_next_to_nothing_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    leaves = np.full((1, 2), -99, dtype=np.float32)
+    denier = Forest(np.zeros((1, 1), dtype=np.int16), np.zeros((1, 1), np.float32), leaves, 0.0)
+    monkeypatch.setattr(reading, "load_forest", lambda name: denier)
+    assert body_of(story()) == TEXTS

@@ -10,10 +10,9 @@ import pytest
 from crawler.extract import extract
 from crawler.extract.state import stated_story
 from crawler.items import Article
-from tests.extract.pages import PROSE, URL, document, json_ld, page
+from tests.extract.pages import PROSE, TEXTS, URL, document, json_ld, page
 
 TITLE = "Le pont de bois rouvre après dix ans"
-TEXTS = [part.removeprefix("<p>") for part in PROSE.split("</p>") if part]
 LONG = TEXTS + [f"{text} Ainsi parla le garde champêtre." for text in TEXTS]
 MARKUP = "".join(f"<p>{text}</p>" for text in LONG)
 OTHER = "".join(
