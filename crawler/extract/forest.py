@@ -16,6 +16,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 # Rows answered at once: the comparisons of more would not stay in a core's cache.
 BATCH = 256
+# Further from zero, single precision knows no difference, and overflows.
+MAX_ODDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Forest:
         """Return the probability for each row."""
         parts = [self._odds(rows[at : at + BATCH]) for at in range(0, len(rows), BATCH)]
         odds = np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
-        return np.asarray(1.0 / (1.0 + np.exp(-odds)), dtype=np.float32)
+        sure = 1.0 / (1.0 + np.exp(-np.clip(odds, -MAX_ODDS, MAX_ODDS)))
+        return np.asarray(sure, dtype=np.float32)
 
     def _odds(self, rows: Floats) -> Floats:
         columns = np.ascontiguousarray(rows.T)
