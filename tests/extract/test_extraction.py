@@ -4,15 +4,24 @@ import pickle
 import random
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.errors import Refusal
-from crawler.extract import extract
+from crawler.extract import extract, warm_up
 from crawler.items import Article, Image
 from tests.extract.pages import PROSE, URL, page, story
 
 SAVED = sorted((Path(__file__).parents[1] / "sites" / "fixtures").glob("*/*/inputs/*.html"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm() -> None:
+    """What the first page of a process loads is not the time of any."""
+    warm_up()
+
+
 URLS = st.sampled_from([URL, "", "http://[", "https://gazette.example/", "not a url"])
 
 
