@@ -237,8 +237,6 @@ _FOLLOW = re.compile(
     r"app)\b",
     re.IGNORECASE,
 )
-# The longest line of these kinds; what is longer is read by no pattern, in no time.
-_MAX_LINE = 400
 # A line that asks to follow or subscribe is short; an article on WhatsApp says more around it.
 _MAX_FOLLOW_LINE = 300
 

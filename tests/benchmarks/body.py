@@ -45,7 +45,8 @@ LABEL_WORDS, PAGE_WORDS = 4, 50
 SNIPPET_WEIGHT = 0.1
 # A longer piece that holds an unwanted snippet holds other things too.
 MAX_UNWANTED = 400
-LIMITS = ((0.5, 0.5), (0.4, 0.6), (0.35, 0.65), (0.3, 0.7), (0.2, 0.8))
+# The last are those in force.
+LIMITS = ((0.5, 0.5), (0.4, 0.6), (0.3, 0.7), (reading.KEPT, reading.ADDED))
 
 
 @dataclass(frozen=True, slots=True)
