@@ -73,6 +73,11 @@ def published_dates(
     yield "heuristic", next(shown, None)
 
 
+def stated_date(document: Document, structured: Structured) -> str | None:
+    """What the page tells machines as its date, in its own words, be it one that can't be."""
+    return next((raw for _, raw in _stated(document, structured) if raw), None)
+
+
 def _stated(document: Document, structured: Structured) -> Iterator[tuple[FieldSource, str | None]]:
     meta = structured.first_meta
     page = next((node for node in structured.nodes if node.get("datePublished")), {})

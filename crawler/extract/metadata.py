@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from crawler.extract.access import comment_counts, free_access
 from crawler.extract.authors import read_authors
-from crawler.extract.dating import modified_dates, published_dates
+from crawler.extract.dating import modified_dates, published_dates, stated_date
 from crawler.extract.document import Document, first_value
 from crawler.extract.headline import headlines
 from crawler.extract.keywords import keyword_lists
@@ -79,6 +79,8 @@ def read_metadata(document: Document, structured: Structured) -> Metadata:
     )
     if published is not None:
         found.date_published, found.date_published_raw = published
+    else:
+        found.date_published_raw = stated_date(document, structured)
     found.date_modified = choose(
         found.sources, "date_modified", modified_dates(structured, found.in_language)
     )

@@ -59,6 +59,13 @@ def test_an_impossible_date_gives_way_to_the_next_source() -> None:
     assert found.date_published_raw == "2025-06-03"
 
 
+def test_a_date_that_cannot_be_is_kept_in_its_own_words() -> None:
+    said = json_ld('{"@type": "NewsArticle", "datePublished": "9999-12-31"}')
+    found = read(said, "", "https://a.example/x")
+    assert (found.date_published, found.date_published_raw) == (None, "9999-12-31")
+    assert "date_published" not in found.sources
+
+
 def test_a_canonical_url_on_another_site_is_not_believed() -> None:
     link = '<link rel="canonical" href="{}">'
     assert read(link.format("/pont/")).canonical_url == "https://gazette.example/pont/"

@@ -1,26 +1,22 @@
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scrapy.statscollectors import StatsCollector
 from scrapy.utils.test import get_crawler
 
 from crawler.errors import Reason, Refusal
-from crawler.items import Article, Block, Comment, Image
+from crawler.items import Article, Block, Comment, Image, Quality
 from pipelines import Refused
 from pipelines.normalize import normalize_article
-from pipelines.validate import (
-    MAX_COUNT,
-    MAX_DATE_AHEAD,
-    MAX_HEADLINE_CHARS,
-    ValidatePipeline,
-    validate,
-)
+from pipelines.schema import article_row, to_batch
+from pipelines.validate import MAX_HEADLINE_CHARS, ValidatePipeline, validate
+from pipelines.values import MAX_COUNT, MAX_DATE_AHEAD, Flaw
 
 DOWNLOADED = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 ARTICLE = Article(
@@ -209,48 +205,6 @@ def test_the_claimed_language_becomes_a_tag(claim: str | None, tag: str | None) 
     assert validated(in_language=claim).in_language == tag
 
 
-def test_comments_count_from_zero_and_blank_ones_go() -> None:
-    comments = validated(
-        comments=(comment("a", text=" "), comment("b", position=4), comment("c", position=4))
-    ).comments
-    assert [(c.comment_id, c.position) for c in comments] == [("b", 0), ("c", 1)]
-
-
-def test_a_reply_to_a_comment_that_is_not_there_stands_alone() -> None:
-    comments = validated(
-        comments=(comment("b", "z"), comment("c", "b"), comment("d", "d"))
-    ).comments
-    assert [c.parent_id for c in comments] == [None, "b", None]
-
-
-def test_a_reply_may_stand_before_what_it_answers() -> None:
-    comments = validated(comments=(comment("b", "a"), comment("a"))).comments
-    assert [c.parent_id for c in comments] == ["a", None]
-
-
-def test_replies_never_go_in_circles() -> None:
-    comments = validated(
-        comments=(comment("a", "c"), comment("b", "a"), comment("c", "b"), comment("d", "c"))
-    ).comments
-    assert [c.parent_id for c in comments] == [None, "a", "b", "c"]
-
-
-def test_a_comment_shown_twice_is_one_and_two_under_one_id_are_two() -> None:
-    comments = validated(
-        comments=(comment("a"), comment("a"), comment("a", text="Un autre avis"), comment(""))
-    ).comments
-    assert [c.text for c in comments] == ["Avis a", "Un autre avis", "Avis"]
-    assert len({c.comment_id for c in comments}) == 3
-    assert all(c.comment_id for c in comments)
-
-
-def test_a_long_thread_costs_no_more_than_its_length() -> None:
-    thread = tuple(comment(str(i), str(i + 1)) for i in range(10_000))
-    started = time.process_time()
-    validated(comments=thread)
-    assert time.process_time() - started < 5
-
-
 def test_the_stage_refuses_with_the_reason() -> None:
     crawler = get_crawler(settings_dict={"VALIDATE_MAX_BODY_CHARS": 100})
     stage = ValidatePipeline.from_crawler(crawler)
@@ -258,3 +212,64 @@ def test_the_stage_refuses_with_the_reason() -> None:
     with pytest.raises(Refused) as error:
         stage.process_item(replace(ARTICLE, article_body="mot " * 50))
     assert error.value.refusal.reason is Reason.BAD_ROW
+
+
+def test_what_was_mended_is_told_by_field() -> None:
+    told: list[tuple[str, Flaw]] = []
+    poisoned = replace(
+        ARTICLE,
+        headline="Le\0 pont",
+        date_published=datetime(9999, 1, 1, tzinfo=UTC),
+        in_language="français",
+        comments=(comment("1", parent_id="0"), comment("1")),
+    )
+    validate(poisoned, 10_000, lambda field, flaw: told.append((field, flaw)))
+    assert told == [
+        ("headline", Flaw.NUL),
+        ("date_published", Flaw.AHEAD),
+        ("in_language", Flaw.NO_LANGUAGE),
+        ("comments", Flaw.TWICE),
+        ("comments", Flaw.NO_PARENT),
+    ]
+
+
+def test_a_sound_article_has_nothing_told_of_it() -> None:
+    told: list[Flaw] = []
+    validate(ARTICLE, 10_000, lambda field, flaw: told.append(flaw))
+    assert told == []
+
+
+# With what later stages add, all of it sound.
+READY = replace(ARTICLE, date_first_seen=DOWNLOADED, quality=Quality(5.0, 1.0, 0.0, 0.0))
+# Whatever JSON, or a reader of it gone wrong, may put where something else belongs.
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.binary(max_size=5)
+    | st.datetimes() | st.datetimes(timezones=st.timezones())
+    | st.text(st.characters(exclude_categories=()), max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner,
+                                                               max_size=2),
+    max_leaves=4,
+)  # fmt: skip
+READ_FROM_PAGES = (
+    "url", "headline", "article_body", "canonical_url", "description", "blocks", "authors",
+    "date_published", "date_published_raw", "date_modified", "section", "keywords", "in_language",
+    "publisher", "main_image", "images", "is_accessible_for_free", "comment_count", "comments",
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from(READ_FROM_PAGES), ANYTHING, max_size=4))
+def test_anything_in_any_field_becomes_a_row_or_a_refusal(changes: dict[str, Any]) -> None:
+    result = validate(replace(READY, **changes), 10_000)
+    if isinstance(result, Refusal):
+        assert result.reason in (Reason.BAD_ROW, Reason.NO_HEADLINE, Reason.NO_BODY)
+    else:
+        assert to_batch("articles", [article_row(normalize_article(result))]).num_rows == 1
+
+
+def test_the_stage_of_a_crawl_counts_what_it_mends_by_source_and_field() -> None:
+    crawler = get_crawler(settings_dict={"VALIDATE_MAX_BODY_CHARS": 100})
+    crawler.stats = StatsCollector(crawler)
+    stage = ValidatePipeline.from_crawler(crawler)
+    stage.process_item(replace(ARTICLE, source="journal", section=7))  # type: ignore[arg-type]
+    assert crawler.stats.get_stats() == {"source/journal/mended/section/wrong-type": 1}
