@@ -50,6 +50,11 @@ class Reason(StrEnum):
     SERVER_ERROR = "http/server-error"
     REDIRECTED_AWAY = "http/redirected-away"
     REDIRECT_LOOP = "http/redirect-loop"
+    # host: it is not asked now; its URLs stay due
+    PUT_OFF = "host/put-off"
+    HOST_DOWN = "host/down"
+    OVER_BUDGET = "host/over-budget"
+    RUN_STOPPED = "host/run-stopped"
     # robots, guard: we must not ask
     ROBOTS_DISALLOWED = "robots/disallowed"
     ROBOTS_UNREACHABLE = "robots/unreachable"
@@ -85,7 +90,12 @@ class Reason(StrEnum):
     @property
     def is_transient(self) -> bool:
         """Whether the next run should try again: the cause lies in the moment, not in the page."""
-        return self in _TRANSIENT
+        return self in _TRANSIENT or self.is_postponed
+
+    @property
+    def is_postponed(self) -> bool:
+        """Whether the page was not even asked for, and waits for the next run as it did before."""
+        return self in _POSTPONED
 
 
 _TRANSIENT = frozenset(
@@ -104,6 +114,8 @@ _TRANSIENT = frozenset(
         Reason.WORKER_DIED,
     }
 )
+
+_POSTPONED = frozenset({Reason.PUT_OFF, Reason.HOST_DOWN, Reason.OVER_BUDGET, Reason.RUN_STOPPED})
 
 
 @dataclass(frozen=True, slots=True)

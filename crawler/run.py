@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 # Stats keys: `source/NAME/THING`, where THING is one of these or `refused/AREA/REASON`.
 SOURCE_STATS = "source/"
 REFUSED = "refused/"
+# A source whose host does not answer, or wants no request for long, is not what it was yesterday.
+_HOST_TROUBLE = (Reason.HOST_DOWN, Reason.PUT_OFF)
 # What the stage counts: every way in which a page is, or already was, a row.
 ROWS = ("articles", "duplicates", "revised", "unchanged", "twin")
 
@@ -110,6 +112,8 @@ class Run:
     def refuse(self, source: str, article_id: str | None, refusal: Refusal) -> None:
         """Keep why a URL gave no row; without an id the URL is not even one to remember."""
         self.count(source, f"{REFUSED}{refusal.reason}")
+        if refusal.reason in _HOST_TROUBLE and source not in self.problems:
+            self.problem(source, refusal.detail)
         if article_id:
             self.state.urls.refused(article_id, refusal, datetime.now(UTC))
 

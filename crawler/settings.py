@@ -44,13 +44,28 @@ TWISTED_DNS_RESOLVER = "crawler.fetch.guards.GuardedResolver"
 
 # One request at a time and one a second to each host, give or take half: what a reader does.
 # A source may set its own. The machine itself (loopback) is asked without delay.
-CONCURRENT_REQUESTS = 32
+# In all, enough that a dozen dead hosts, each waited for, leave room for the others.
+CONCURRENT_REQUESTS = 100
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+SCHEDULER_PRIORITY_QUEUE = "crawler.fetch.pauses.HostQueue"
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.5
 LOOPBACK_CONCURRENCY = 4
 # A page gives one article: Scrapy's 100 would start 100 tasks for it (1 ms of CPU a page).
 CONCURRENT_ITEMS = 1
+# Seconds, where a host says 429 or 503: without a Retry-After this long, then twice as long each
+# time; never longer than a day, or a source would be forgotten; up to a minute is waited for, what
+# is longer is for the next run, and that keeps to it.
+BACKOFF_FIRST = 30.0
+RETRY_AFTER_MAX = 86_400.0
+RETRY_AFTER_WAIT = 60.0
+# Four pages in a row, each asked for twice, that fail for no reason of their own: the host is down.
+# One request after each rest finds out whether it is up again.
+BREAKER_FAILURES = 8
+BREAKER_REST = 300.0
+# Of a run for each source, three hours at one a second: the next run goes on, newest first.
+# A source may set its own; 0 for no limit.
+REQUESTS_PER_SOURCE = 10_000
 # How many sources have their listings read at once; pages are asked for while they are.
 SOURCES_AT_ONCE = 16
 
@@ -97,7 +112,9 @@ PROGRESS_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.guards.GuardMiddleware": 10,
+    "crawler.fetch.budget.BudgetMiddleware": 50,
     "crawler.fetch.robots.RobotsMiddleware": 100,
+    "crawler.fetch.pauses.PauseMiddleware": 900,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
 }
 

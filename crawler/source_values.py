@@ -120,4 +120,5 @@ READERS: Final[dict[str, Callable[[object], Any]]] = {
     "allowed_domains": _list_of(_host),
     "delay": _seconds,
     "concurrency": _requests,
+    "requests": _requests,
 }

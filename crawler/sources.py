@@ -55,6 +55,8 @@ class Source:
     """Seconds between two requests to a host; None: the setting of the project."""
     concurrency: int | None = None
     """Requests to a host at the same time; None: the setting of the project."""
+    requests: int | None = None
+    """Requests of one run, beyond which it is the next run's turn; None: the project's setting."""
 
 
 def read_sources(path: Path) -> tuple[Source, ...]:

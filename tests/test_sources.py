@@ -51,6 +51,7 @@ def test_every_key_reaches_its_field() -> None:
         allowed_domains = ["Blog.Presse-Citron.example"]
         delay = 2
         concurrency = 1
+        requests = 500
     """
     assert parse_sources(text, FILE) == (
         Source(
@@ -65,6 +66,7 @@ def test_every_key_reaches_its_field() -> None:
             allowed_domains=("blog.presse-citron.example",),
             delay=2.0,
             concurrency=1,
+            requests=500,
         ),
     )
 
@@ -268,6 +270,7 @@ several_urls = st.lists(urls, max_size=3).map(tuple)
         allowed_domains=st.just(()) | st.just(("b.example.org", "élysée.fr")),
         delay=st.none() | st.floats(min_value=0, allow_infinity=False),
         concurrency=st.none() | st.integers(min_value=1, max_value=64),
+        requests=st.none() | st.integers(min_value=1),
     )
 )
 def test_an_entry_reads_back_as_the_same_source(source: Source) -> None:

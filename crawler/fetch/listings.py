@@ -14,6 +14,7 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.errors import Reason, Refusal
+from crawler.fetch.budget import SOURCE
 from crawler.fetch.failures import refusal_of_error, refusal_of_status
 from crawler.fetch.robots import RobotsMiddleware
 from crawler.state.listings import Validators
@@ -43,17 +44,21 @@ class ListingFetcher:
     """Fetches listings through the crawler's downloader."""
 
     def __init__(
-        self, download: Callable[[Request], Awaitable[Response]], rules: RobotsMiddleware | None
+        self,
+        download: Callable[[Request], Awaitable[Response]],
+        rules: RobotsMiddleware | None,
+        source: str = "",
     ) -> None:
-        """`rules` is None where robots.txt is not obeyed."""
+        """`rules` is None where robots.txt is not obeyed; `source` is whose requests they are."""
+        self._source = source
         self._download = download
         self._rules = rules
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(
-            crawler.engine.download_async, crawler.get_downloader_middleware(RobotsMiddleware)
-        )
+    def from_crawler(cls, crawler: Crawler, source: str) -> Self:
+        """The fetcher of one source's listings."""
+        rules = crawler.get_downloader_middleware(RobotsMiddleware)
+        return cls(crawler.engine.download_async, rules, source)
 
     async def ask(self, url: str, known: Validators) -> Answer | Refusal:
         """Ask for a listing; with what it answered last, so that an unchanged one costs nothing."""
@@ -62,6 +67,7 @@ class ListingFetcher:
             url,
             headers={name: value for name, value in headers.items() if value},
             callback=NO_CALLBACK,
+            meta={SOURCE: self._source},
         )
         try:
             response = await self._download(request)

@@ -19,6 +19,7 @@ from crawler import user_agent
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.urls import article_id, registrable_domain, same_site
 from crawler.errors import ConfigurationError, Reason, Refusal
+from crawler.fetch.budget import SOURCE
 from crawler.fetch.failures import refusal_of_error
 from crawler.fetch.listings import ListingFetcher, header
 from crawler.fetch.politeness import slots
@@ -124,7 +125,7 @@ class ArticlesSpider(Spider):
         for due in state.urls.due(source.name, self.run.id, now):
             self.run.count(source.name, "found")
             yield self._request(source, due)
-        fetcher = ListingFetcher.from_crawler(self.crawler)
+        fetcher = ListingFetcher.from_crawler(self.crawler, source.name)
         reader = SourceReader(
             source,
             ask=fetcher.ask,
@@ -196,6 +197,7 @@ class ArticlesSpider(Spider):
             callback=self.parse_article,
             errback=self.fetch_failed,
             cb_kwargs={"source": source, "due": due},
+            meta={SOURCE: source.name},
             priority=newest_first,
             dont_filter=True,  # the state already let it through once a run
         )
@@ -244,7 +246,9 @@ class ArticlesSpider(Spider):
         error = failure.value or RuntimeError("no error given")
         request: Request = failure.request  # type: ignore[attr-defined] # Scrapy sets it
         source, due = request.cb_kwargs["source"], request.cb_kwargs["due"]
-        self.run.refuse(source.name, due.article_id, refusal_of_error(error))
+        refusal = refusal_of_error(error)
+        if refusal.reason is not Reason.RUN_STOPPED:  # it waits like those that were never begun
+            self.run.refuse(source.name, due.article_id, refusal)
 
 
 def _nothing_found(source: Source, elsewhere: str | None) -> str:

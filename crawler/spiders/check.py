@@ -47,7 +47,7 @@ class CheckSpider(DrySpider):
 
     async def _look_at(self, source: Source, at_once: asyncio.Semaphore) -> Checkup:
         async with at_once:
-            fetcher = ListingFetcher.from_crawler(self.crawler)
+            fetcher = ListingFetcher.from_crawler(self.crawler, source.name)
             checkup = await SourceProber(source, fetcher.ask, fetcher.robots).look()
             samples = [
                 await self._taken(candidate.url, source)

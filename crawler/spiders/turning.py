@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from crawler.discovery.urls import article_id
 from crawler.errors import Reason, Refusal
+from crawler.fetch.budget import SOURCE
 from crawler.fetch.failures import refusal_of_error
 from crawler.items import Article
 from crawler.run import Run
@@ -62,6 +63,7 @@ class PageTurner:
                 callback=self.page,
                 errback=self.failed,
                 cb_kwargs={"source": source, "telling": telling},
+                meta={SOURCE: source.name},
                 priority=_PRIORITY,
                 dont_filter=True,
             )

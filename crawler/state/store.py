@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from crawler.errors import DatasetError
 from crawler.state.folder import DataFolder
+from crawler.state.hosts import HOST_TABLES, Hosts
 from crawler.state.journal import JOURNAL_TABLES, Journal
 from crawler.state.listings import LISTING_TABLES, Listings
 from crawler.state.urls import URL_TABLES, Urls
@@ -22,7 +23,9 @@ from crawler.state.urls import URL_TABLES, Urls
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-STATE_VERSION = 1
+# What each version of the store added to the one before.
+_VERSIONS = ((*URL_TABLES, *LISTING_TABLES, *JOURNAL_TABLES), HOST_TABLES)
+STATE_VERSION = len(_VERSIONS)
 
 _of_crawler: WeakKeyDictionary[Crawler, State] = WeakKeyDictionary()
 
@@ -46,6 +49,7 @@ class State:
             raise
         self.urls = Urls(self._db)
         self.listings = Listings(self._db)
+        self.hosts = Hosts(self._db)
         self.journal = Journal(self._db)
 
     @classmethod
@@ -55,6 +59,11 @@ class State:
             folder = DataFolder(Path(crawler.settings["DATA_DIR"]))
             _of_crawler[crawler] = cls(folder.state)
         return _of_crawler[crawler]
+
+    @staticmethod
+    def open_in(crawler: Crawler) -> State | None:
+        """The store that a crawler has open; None for one that leaves nothing behind."""
+        return _of_crawler.get(crawler)
 
     def _prepare(self, path: Path) -> None:
         self._db.execute("PRAGMA journal_mode=WAL")
@@ -67,8 +76,9 @@ class State:
             )
         if version < STATE_VERSION:
             with self.transaction():
-                for statement in (*URL_TABLES, *LISTING_TABLES, *JOURNAL_TABLES):
-                    self._db.execute(statement)
+                for added in _VERSIONS[version:]:
+                    for statement in added:
+                        self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version={STATE_VERSION}")
 
     @contextmanager

@@ -135,7 +135,16 @@ class Urls:
         )
 
     def refused(self, article_id: str, refusal: Refusal, now: datetime) -> None:
-        """The URL gave no row. A passing reason makes it due again later, a number of times."""
+        """The URL gave no row. A passing reason makes it due again later, a number of times.
+
+        One that was not asked for stays due, for however many runs.
+        """
+        if refusal.reason.is_postponed:
+            self._db.execute(
+                "UPDATE urls SET reason = ?, detail = ? WHERE article_id = ?",
+                (str(refusal.reason), refusal.detail, article_id),
+            )
+            return
         row = self._db.execute(
             "SELECT attempts FROM urls WHERE article_id = ?", (article_id,)
         ).fetchone()
