@@ -25,6 +25,11 @@ USER_AGENT_CONTACT = "https://github.com/colporteur/colporteur"
 ROBOTSTXT_OBEY = True
 # The name that robots.txt files know us by.
 ROBOTSTXT_USER_AGENT = "colporteur"
+# Seconds for which a robots.txt is believed: RFC 9309 (2.4) wants no copy older than a day.
+SITE_FILE_MAX_AGE = 86_400.0
+# Seconds between two requests that a robots.txt can ask for: with more than half a minute a day
+# would not do for a newspaper's articles of one.
+CRAWL_DELAY_MAX = 30.0
 # What the site gives to anyone, in its own language: Scrapy would ask for English.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

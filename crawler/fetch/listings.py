@@ -17,6 +17,7 @@ from crawler.errors import Reason, Refusal
 from crawler.fetch.budget import SOURCE
 from crawler.fetch.failures import refusal_of_error, refusal_of_status
 from crawler.fetch.robots import RobotsMiddleware
+from crawler.fetch.robots_txt import RobotsTxt
 from crawler.state.listings import Validators
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ class ListingFetcher:
 
     async def robots(self, url: str) -> bytes:
         """The robots.txt of a URL's site; empty where there is none or it is not looked at."""
-        return (await self._rules.rules(url)).body if self._rules else b""
+        rules = await self._rules.rules(url) if self._rules else None
+        return rules.body if isinstance(rules, RobotsTxt) else b""
 
 
 def header(response: Response, name: str) -> str | None:

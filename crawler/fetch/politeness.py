@@ -14,6 +14,8 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from crawler.fetch.guards import is_loopback
 
 if TYPE_CHECKING:
+    from scrapy.core.downloader import Downloader
+
     from crawler.sources import Source
 
 Slot = dict[str, float]
@@ -50,6 +52,15 @@ def _slot(source: Source, host: str, settings: BaseSettings) -> Slot:
     if source.concurrency is not None:
         slot["concurrency"] = source.concurrency
     return slot
+
+
+def slow_down(downloader: Downloader, host: str, seconds: float) -> None:
+    """Ask a host no faster than it wants, one request at a time; never faster than before."""
+    rhythm = dict(downloader.per_slot_settings.get(host, {}))
+    delay = max(seconds, rhythm.get("delay", downloader._delay))
+    downloader.per_slot_settings[host] = rhythm | {"delay": delay, "concurrency": 1}
+    if (slot := downloader.slots.get(host)) is not None:
+        slot.delay, slot.concurrency = delay, 1
 
 
 def _hosts(source: Source) -> set[str]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
@@ -15,8 +16,9 @@ from scrapy.http import Request, Response
 from crawler.errors import Reason
 from crawler.fetch.failures import FetchRefusedError
 from crawler.fetch.robots import RobotsMiddleware
+from crawler.fetch.site_files import IS_SITE_FILE, SiteFiles
 from crawler.sources import Source
-from tests.crawls import Crawl, crawl, sources_file
+from tests.crawls import Crawl, crawl, sources_file, state
 from tests.markup import rss, stories
 from tests.server import Body, Redirect, Reset, Resource, Server, Silent, Status
 
@@ -49,18 +51,18 @@ def refused(origin: Origin, *urls: str) -> list[Reason | None]:
         return None
 
     async def ask_all() -> list[Reason | None]:
-        middleware = RobotsMiddleware(origin.download, "colporteur")
+        middleware = RobotsMiddleware(SiteFiles(origin.download), "colporteur")
         return await asyncio.gather(*(ask(middleware, url) for url in urls))
 
     return asyncio.run(ask_all())
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 429, 451])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
 def test_without_a_robots_txt_all_is_allowed(status: int) -> None:
     assert refused(Origin(status), PAGE) == [None]
 
 
-@pytest.mark.parametrize("status", [302, 500, 503])
+@pytest.mark.parametrize("status", [302, 429, 500, 503])
 def test_a_robots_txt_that_cannot_be_had_forbids_all(status: int) -> None:
     assert refused(Origin(status), PAGE) == [Reason.ROBOTS_UNREACHABLE]
 
@@ -103,8 +105,8 @@ def test_it_is_asked_for_once_an_origin_however_many_wait() -> None:
 
 def test_a_request_for_robots_txt_itself_waits_for_nothing() -> None:
     origin = Origin(503)
-    middleware = RobotsMiddleware(origin.download, "colporteur")
-    request = Request("https://gazette.example/robots.txt", meta={"is_robots_txt": True})
+    middleware = RobotsMiddleware(SiteFiles(origin.download), "colporteur")
+    request = Request("https://gazette.example/robots.txt", meta={IS_SITE_FILE: True})
     asyncio.run(middleware.process_request(request))
     assert origin.asked == []
 
@@ -112,7 +114,7 @@ def test_a_request_for_robots_txt_itself_waits_for_nothing() -> None:
 # What robots.txt answers, and why then nothing is fetched; None where it is.
 ANSWERS: dict[str, tuple[Resource, str | None]] = {
     "none": (Status(404), None),
-    "down": (Status(503), "robots/unreachable: HTTP 503"),
+    "down": (Status(503), "robots/unreachable: http/server-error: HTTP 503"),
     "reset": (Reset(), "robots/unreachable: fetch/network"),
     "silent": (Silent(), "robots/unreachable: fetch/timeout"),
     "round": (Redirect("/robots.txt"), "robots/unreachable: http/redirect-loop"),
@@ -136,7 +138,9 @@ def crawled(
             site.paths[story.path] = Body(story.html())
         sources = [Source(name=name, url=site.url) for name, site in sites.items()]
         file = sources_file(folder / "sources.toml", *sources)
-        done = crawl(folder / "data", "-s", file, "-s", "DOWNLOAD_TIMEOUT=1")
+        done = crawl(
+            folder / "data", "-s", file, "-s", "DOWNLOAD_TIMEOUT=1", "-s", "BACKOFF_FIRST=0.2"
+        )
         yield done, {name: set(site.targets()) for name, site in sites.items()}
 
 
@@ -153,3 +157,39 @@ def test_a_site_is_crawled_as_its_robots_txt_says(
     else:
         assert asked[name] == {"/robots.txt"}
         assert why in done.file["problems"][name]
+
+
+def test_a_file_is_asked_for_once_a_day_across_runs_and_its_delay_holds(tmp_path: Path) -> None:
+    with Server() as server:
+        site = server.site("slow")
+        told = stories(4)
+        listed = [(urljoin(site.url, story.path), story) for story in told]
+        site.paths["/"] = Body(rss(listed), "application/rss+xml")
+        site.paths |= {story.path: Body(story.html()) for story in told[:3]}
+        site.paths["/robots.txt"] = Body("User-agent: *\nCrawl-delay: 0.4", "text/plain")
+        first = crawl(tmp_path, "-a", f"url={site.url}")
+        assert first.exit_code == 0, first.output[-3000:]
+        assert site.targets().count("/robots.txt") == 1
+        assert min(site.gaps()[1:]) > 0.4 * 0.5 - 0.03  # give or take half
+        assert sum(site.gaps()[1:]) > 0.4 * 0.7 * len(site.gaps()[1:])
+        site.forget()
+        site.paths["/robots.txt"] = Status(503)
+        crawl(tmp_path, "-a", f"url={site.url}")
+        assert site.targets()
+        assert "/robots.txt" not in site.targets()
+        state(tmp_path, "UPDATE site_files SET fetched = fetched - 86401")
+        site.forget()
+        third = crawl(tmp_path, "-a", f"url={site.url}")
+        assert set(site.targets()) == {"/robots.txt"}
+        assert third.exit_code == 5
+
+
+def test_a_delay_without_measure_is_cut(tmp_path: Path) -> None:
+    with Server() as server:
+        site = server.site("patient")
+        (story,) = stories(1)
+        site.paths["/"] = Body(rss([(urljoin(site.url, story.path), story)]), "application/rss+xml")
+        site.paths[story.path] = Body(story.html())
+        site.paths["/robots.txt"] = Body("User-agent: *\nCrawl-delay: 86400", "text/plain")
+        done = crawl(tmp_path, "-a", f"url={site.url}", "-s", "CRAWL_DELAY_MAX=0.2")
+        assert done.counts("patient.localhost")["articles"] == 1
