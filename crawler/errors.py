@@ -61,6 +61,11 @@ class Reason(StrEnum):
     SCHEME = "guard/scheme"
     PRIVATE_ADDRESS = "guard/private-address"
     OFF_SITE = "guard/off-site"
+    # rights: the publisher does not want the page collected (crawler.fetch.rights)
+    NOINDEX = "rights/noindex"
+    EXPIRED = "rights/expired"
+    TDM_RESERVED = "rights/tdm-reserved"
+    USE_REFUSED = "rights/use-refused"
     # integrity: what came is not what was sent
     TRUNCATED = "integrity/truncated"
     NOT_HTML = "integrity/not-html"
@@ -91,6 +96,11 @@ class Reason(StrEnum):
     def is_transient(self) -> bool:
         """Whether the next run should try again: the cause lies in the moment, not in the page."""
         return self in _TRANSIENT or self.is_postponed
+
+    @property
+    def is_of_rights(self) -> bool:
+        """Whether the page is left to its publisher, who may want to see that it was."""
+        return self.startswith("rights/")
 
     @property
     def is_postponed(self) -> bool:

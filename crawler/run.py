@@ -115,7 +115,11 @@ class Run:
         if refusal.reason in _HOST_TROUBLE and source not in self.problems:
             self.problem(source, refusal.detail)
         if article_id:
-            self.state.urls.refused(article_id, refusal, datetime.now(UTC))
+            now = datetime.now(UTC)
+            with self.state.transaction():
+                self.state.urls.refused(article_id, refusal, now)
+                if refusal.reason.is_of_rights:
+                    self.state.rights.refused(article_id, refusal, now)
 
     def problem(self, source: str, sentence: str) -> None:
         """Note what is wrong with a source: the run ends with exit code 5."""

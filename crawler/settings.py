@@ -30,6 +30,9 @@ SITE_FILE_MAX_AGE = 86_400.0
 # Seconds between two requests that a robots.txt can ask for: with more than half a minute a day
 # would not do for a newspaper's articles of one.
 CRAWL_DELAY_MAX = 30.0
+# `respect`: a page whose publisher does not want it indexed or mined is left alone. `record`: it is
+# collected, and its row says what was said. crawler/fetch/rights.py has the table.
+RIGHTS_POLICY = "respect"
 # What the site gives to anyone, in its own language: Scrapy would ask for English.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

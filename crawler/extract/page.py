@@ -29,6 +29,7 @@ from crawler.extract.galleries import told_apart
 from crawler.extract.images import read_images
 from crawler.extract.lede import Story, tell
 from crawler.extract.live import references, with_times
+from crawler.extract.machine_rights import read_rights
 from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.page_type import refuse
 from crawler.extract.paging import read_pages
@@ -37,7 +38,7 @@ from crawler.extract.stated_facts import stated_facts
 from crawler.extract.structured import Structured, read_structured
 from crawler.extract.survey import fold
 from crawler.extract.traits import Known
-from crawler.items import Article, Block, Comment, Image, Pages
+from crawler.items import Article, Block, Comment, Image, Pages, Rights
 
 EXTRACTOR = f"colporteur/{version('colporteur')}"
 
@@ -247,6 +248,11 @@ class ArticlePage(WebPage[Article]):
     @field
     def pages(self) -> Pages:
         return read_pages(self.document, self.metadata().canonical_url)
+
+    @field
+    def rights(self) -> Rights:
+        """What the page itself says of its use; the rest, and the decision, come later."""
+        return read_rights(self.structured())
 
     @field
     def extractor(self) -> str:

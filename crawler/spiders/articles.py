@@ -23,11 +23,11 @@ from crawler.fetch.budget import SOURCE
 from crawler.fetch.failures import refusal_of_error
 from crawler.fetch.listings import ListingFetcher, header
 from crawler.fetch.politeness import slots
-from crawler.items import Article, Rights
+from crawler.fetch.said import policy_of
+from crawler.items import Article
 from crawler.run import Run
 from crawler.sources import Source, read_sources, select_sources, source_from_url
-from crawler.spiders.extraction import extraction
-from crawler.spiders.pages import article_of, belongs
+from crawler.spiders.pages import PageReader, belongs
 from crawler.spiders.reading import Limits, Page, SourceReader
 from crawler.spiders.turning import PageTurner
 from crawler.state.urls import DueUrl
@@ -80,6 +80,7 @@ class ArticlesSpider(Spider):
             file = crawler.settings["SOURCES"]
             names = source.split(",") if source is not None else []
             sources = select_sources(read_sources(Path(file)), names, file)
+        policy_of(crawler.settings)  # a mistake is told before anything is asked for
         known = crawler.settings.getdict("DOWNLOAD_SLOTS")
         rhythm = slots(sources, crawler.settings) | known
         crawler.settings.set("DOWNLOAD_SLOTS", rhythm, priority="spider")
@@ -90,8 +91,8 @@ class ArticlesSpider(Spider):
         run = self.crawler.get_extension(Run)
         assert run is not None, "the extension crawler.run.Run is switched off"
         self.run = run
-        self.extract = extraction(self.crawler)
-        self._turner = PageTurner(run, self.extract, self.settings.getint("ARTICLE_PAGES_MAX"))
+        self._reader = PageReader.from_crawler(self.crawler)
+        self._turner = PageTurner(run, self._reader, self.settings.getint("ARTICLE_PAGES_MAX"))
         found: asyncio.Queue[Request | None] = asyncio.Queue(_WAITING_MAX)
         at_once = asyncio.Semaphore(self.settings.getint("SOURCES_AT_ONCE"))
         readers = [
@@ -207,7 +208,7 @@ class ArticlesSpider(Spider):
     ) -> AsyncIterator[Article | Request]:
         """The article of a page, on its way to the pipelines, or the request for its next page."""
         self.run.count(source.name, "fetched")
-        outcome = await article_of(response, source, self.extract)
+        outcome = await self._reader.read(response, source)
         if isinstance(outcome, Refusal):
             self.run.refuse(source.name, due.article_id, outcome)
         elif outcome.pages.first is not None:
@@ -238,7 +239,6 @@ class ArticlesSpider(Spider):
             http_status=response.status,
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
-            rights=Rights(x_robots_tag=header(response, "X-Robots-Tag")),
         )
 
     def fetch_failed(self, failure: Failure) -> None:

@@ -19,8 +19,7 @@ from crawler.fetch.listings import ListingFetcher
 from crawler.items import Article
 from crawler.sources import Source
 from crawler.spiders.dry import DrySpider
-from crawler.spiders.extraction import extraction
-from crawler.spiders.pages import article_of
+from crawler.spiders.pages import PageReader
 from crawler.spiders.probing import SourceProber
 from pipelines.quality import word_count
 
@@ -35,7 +34,7 @@ class CheckSpider(DrySpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The checkups, in the order in which they are done."""
-        self.extract = extraction(self.crawler)
+        self.reader = PageReader.from_crawler(self.crawler)
         at_once = asyncio.Semaphore(self.settings.getint("SOURCES_AT_ONCE"))
         looks = [asyncio.ensure_future(self._look_at(source, at_once)) for source in self.sources]
         try:
@@ -60,7 +59,7 @@ class CheckSpider(DrySpider):
             response = await self.crawler.engine.download_async(Request(url, callback=NO_CALLBACK))
         except Exception as error:  # whatever failed is told as a refusal
             return Sample(url, refusal_of_error(error))
-        outcome = await article_of(response, source, self.extract)
+        outcome = await self.reader.read(response, source)
         if isinstance(outcome, Article):
             outcome = replace(outcome, word_count=word_count(outcome.article_body))
         return Sample(url, outcome)

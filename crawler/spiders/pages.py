@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
 from scrapy.http import Response, TextResponse
 
 from crawler.discovery.urls import registrable_domain, same_site
 from crawler.errors import Reason, Refusal
 from crawler.fetch.failures import refusal_of_page
+from crawler.fetch.said import RightsReader
 from crawler.items import Article
 from crawler.sources import Source
-from crawler.spiders.extraction import Extract
+from crawler.spiders.extraction import Extract, extraction
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 
 def belongs(source: Source, url: str) -> bool:
@@ -19,12 +26,31 @@ def belongs(source: Source, url: str) -> bool:
     )
 
 
-async def article_of(response: Response, source: Source, extract: Extract) -> Article | Refusal:
-    """The article as its page tells it; what the run knows of it is not filled in."""
-    refusal = refusal_of_page(response)
-    if refusal:
-        return refusal
-    if not belongs(source, response.url):
-        return Refusal(Reason.REDIRECTED_AWAY, registrable_domain(response.url))
-    encoding = response._declared_encoding() if isinstance(response, TextResponse) else None
-    return await extract(response.body, response.url, encoding=encoding)
+class PageReader:
+    """Takes the article out of a page, if the page came whole and its publisher lets us."""
+
+    def __init__(self, extract: Extract, rights: RightsReader) -> None:
+        self._extract = extract
+        self._rights = rights
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises: ConfigurationError."""
+        return cls(extraction(crawler), RightsReader.from_crawler(crawler))
+
+    async def read(self, response: Response, source: Source) -> Article | Refusal:
+        """The article as its page tells it, with `rights`; what the run knows is not filled in."""
+        refusal = refusal_of_page(response)
+        if refusal:
+            return refusal
+        if not belongs(source, response.url):
+            return Refusal(Reason.REDIRECTED_AWAY, registrable_domain(response.url))
+        outside = await self._rights.ruling(response)
+        if outside.refusal and outside.refusal.reason is not Reason.TDM_RESERVED:
+            return outside.refusal  # what a site reserves, a page's own head may give free
+        encoding = response._declared_encoding() if isinstance(response, TextResponse) else None
+        article = await self._extract(response.body, response.url, encoding=encoding)
+        if isinstance(article, Refusal):
+            return article
+        ruling = self._rights.with_page(outside.rights, article.rights)
+        return ruling.refusal or replace(article, rights=ruling.rights)

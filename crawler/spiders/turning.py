@@ -20,8 +20,7 @@ from crawler.items import Article
 from crawler.run import Run
 from crawler.sources import Source
 from crawler.spiders.continuing import Telling
-from crawler.spiders.extraction import Extract
-from crawler.spiders.pages import article_of
+from crawler.spiders.pages import PageReader
 from crawler.state.urls import DueUrl
 
 # An article that was begun is ended before others are: before all that is newest first.
@@ -31,10 +30,10 @@ _PRIORITY = 2**31 - 1
 class PageTurner:
     """Asks for the further pages of a run's articles."""
 
-    def __init__(self, run: Run, extract: Extract, most: int) -> None:
+    def __init__(self, run: Run, reader: PageReader, most: int) -> None:
         """An article has at most `most` pages."""
         self._run = run
-        self._extract = extract
+        self._reader = reader
         self._most = most
 
     def begin(self, article: Article, source: Source) -> Article | Request:
@@ -46,7 +45,7 @@ class PageTurner:
     ) -> AsyncIterator[Article | Request]:
         """A further page came."""
         self._run.count(source.name, "fetched")
-        outcome = await article_of(response, source, self._extract)
+        outcome = await self._reader.read(response, source)
         yield self._go_on(telling.told(response.url, outcome), source)
 
     def failed(self, failure: Failure) -> Iterator[Article | Request]:

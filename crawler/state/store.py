@@ -18,6 +18,7 @@ from crawler.state.folder import DataFolder
 from crawler.state.hosts import HOST_TABLES, Hosts
 from crawler.state.journal import JOURNAL_TABLES, Journal
 from crawler.state.listings import LISTING_TABLES, Listings
+from crawler.state.rights import RIGHTS_TABLES, RightsLog
 from crawler.state.site_files import SITE_FILE_TABLES, SiteFiles
 from crawler.state.urls import URL_TABLES, Urls
 
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 # What each version of the store added to the one before.
-_VERSIONS = ((*URL_TABLES, *LISTING_TABLES, *JOURNAL_TABLES), (*HOST_TABLES, *SITE_FILE_TABLES))
+_VERSIONS = (
+    (*URL_TABLES, *LISTING_TABLES, *JOURNAL_TABLES),
+    (*HOST_TABLES, *SITE_FILE_TABLES, *RIGHTS_TABLES),
+)
 STATE_VERSION = len(_VERSIONS)
 
 _of_crawler: WeakKeyDictionary[Crawler, State] = WeakKeyDictionary()
@@ -52,6 +56,7 @@ class State:
         self.listings = Listings(self._db)
         self.hosts = Hosts(self._db)
         self.site_files = SiteFiles(self._db)
+        self.rights = RightsLog(self._db)
         self.journal = Journal(self._db)
 
     @classmethod

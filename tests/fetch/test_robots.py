@@ -167,7 +167,8 @@ def test_a_file_is_asked_for_once_a_day_across_runs_and_its_delay_holds(tmp_path
         site.paths["/"] = Body(rss(listed), "application/rss+xml")
         site.paths |= {story.path: Body(story.html()) for story in told[:3]}
         site.paths["/robots.txt"] = Body("User-agent: *\nCrawl-delay: 0.4", "text/plain")
-        first = crawl(tmp_path, "-a", f"url={site.url}")
+        hasty = ("-s", "BACKOFF_FIRST=0.1")
+        first = crawl(tmp_path, "-a", f"url={site.url}", *hasty)
         assert first.exit_code == 0, first.output[-3000:]
         assert site.targets().count("/robots.txt") == 1
         assert min(site.gaps()[1:]) > 0.4 * 0.5 - 0.03  # give or take half
@@ -179,7 +180,7 @@ def test_a_file_is_asked_for_once_a_day_across_runs_and_its_delay_holds(tmp_path
         assert "/robots.txt" not in site.targets()
         state(tmp_path, "UPDATE site_files SET fetched = fetched - 86401")
         site.forget()
-        third = crawl(tmp_path, "-a", f"url={site.url}")
+        third = crawl(tmp_path, "-a", f"url={site.url}", *hasty)
         assert set(site.targets()) == {"/robots.txt"}
         assert third.exit_code == 5
 

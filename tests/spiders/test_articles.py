@@ -22,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("articles spider")
 
 # Ways that say when an article was changed.
 DATED = ("atom", "index", "usual-sitemap", "wordpress", "rest-route", "folder", "usual-api")
-# A run that finds nothing new asks for robots.txt and the listings that are remembered.
+# A run that finds nothing new asks for the listings that are remembered.
 MOST_REQUESTS_WITHOUT_NEWS = 3
 STORIES = 5
 
@@ -110,10 +110,10 @@ def test_all_articles_of_a_site_are_found_by_its_way(runs: Runs, way: str) -> No
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_robots_txt_is_asked_for_once_and_first(runs: Runs, way: str) -> None:
-    for run in (runs.first, runs.second):
-        assert run.asked[way][0] == "/robots.txt"
-        assert run.asked[way].count("/robots.txt") == 1
+def test_robots_txt_is_asked_for_first_and_once_a_day(runs: Runs, way: str) -> None:
+    assert runs.first.asked[way][0] == "/robots.txt"
+    assert runs.first.asked[way].count("/robots.txt") == 1
+    assert "/robots.txt" not in runs.second.asked[way]
 
 
 @pytest.mark.parametrize("way", WAYS)
