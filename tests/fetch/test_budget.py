@@ -66,7 +66,8 @@ def test_what_is_over_the_budget_is_collected_by_the_next_runs_newest_first(
     words = ("-s", sources_file(tmp_path / "sources.toml", source))
     first = crawl(tmp_path / "data", *words)
     assert first.exit_code == 0, first.output[-3000:]
-    asked = [target for target in site.targets() if target != "/robots.txt"]
+    about = ("/robots.txt", "/.well-known/tdmrep.json")
+    asked = [target for target in site.targets() if target not in about]
     # The home page, which turns out to be a feed and is read as one, then what is left.
     assert asked == ["/", "/", *(story.path for story in reversed(told[-3:]))]
     assert first.counts("large")["refused/host/over-budget"] == STORIES - 3
