@@ -49,10 +49,19 @@ class PageTurner:
         yield self._go_on(telling.told(response.url, outcome), source)
 
     def failed(self, failure: Failure) -> Iterator[Article | Request]:
-        """A further page did not come: the article is kept as far as it did."""
+        """A further page did not come: the article is kept as far as it did.
+
+        One of which a page was not even asked for is the next run's, whole.
+        """
         asked = failure.request.cb_kwargs  # type: ignore[attr-defined] # Scrapy sets it
         telling: Telling = asked["telling"]
         refusal = refusal_of_error(failure.value or RuntimeError("no error given"))
+        if refusal.reason.is_postponed:
+            if refusal.reason is not Reason.RUN_STOPPED:
+                article = telling.article
+                first = article.requested_id or article.article_id
+                self._run.refuse(asked["source"].name, first, refusal)
+            return
         yield self._go_on(telling.told(telling.next_url or "", refusal), asked["source"])
 
     def _go_on(self, telling: Telling, source: Source) -> Article | Request:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -223,3 +224,25 @@ def test_every_url_that_was_found_is_explained(runs: Runs) -> None:
     counts = runs.crawl.counts("gazette")
     refused = sum(count for thing, count in counts.items() if thing.startswith("refused/"))
     assert counts["found"] == counts["articles"] + refused
+
+
+def test_an_article_whose_later_page_is_not_asked_for_in_this_run_is_the_next_ones_whole(
+    tmp_path: Path,
+) -> None:
+    with Server() as server:
+        site = server.site("large")
+        listed = [(urljoin(site.url, "/2026/long/"), stories(1)[0])]
+        site.paths["/"] = Body(rss(listed), "application/rss+xml")
+        site.paths["/2026/long/"] = Body(told("long", 1, following("/2026/long/2/")))
+        site.paths["/2026/long/2/"] = Body(told("long", 2))
+        # The home page, the feed that it is, and the first page.
+        short, enough = (Source("large", site.url, requests=most) for most in (3, None))
+        first = crawl(tmp_path / "data", "-s", sources_file(tmp_path / "short.toml", short))
+        assert first.counts("large")["refused/host/over-budget"] == 1
+        assert "articles" not in first.counts("large")
+        states = urls(tmp_path / "data")
+        assert states[f"{site.url}2026/long/"] == ("due", "host/over-budget")
+        second = crawl(tmp_path / "data", "-s", sources_file(tmp_path / "enough.toml", enough))
+    assert second.exit_code == 0, second.output[-3000:]
+    (row,) = rows(tmp_path / "data")
+    assert row["article_body"].split("\n\n")[-1] == paragraphs("long", 2)[-1]
