@@ -52,9 +52,11 @@ TWISTED_DNS_RESOLVER = "crawler.fetch.guards.GuardedResolver"
 
 # One request at a time and one a second to each host, give or take half: what a reader does.
 # A source may set its own. The machine itself (loopback) is asked without delay.
-# In all, enough that a dozen dead hosts, each waited for, leave room for the others.
+# In all, of those begun in the last half second: hosts that let us wait take nobody's place
+# (crawler.fetch.downloader).
 CONCURRENT_REQUESTS = 100
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOADER = "crawler.fetch.downloader.HostDownloader"
 SCHEDULER_PRIORITY_QUEUE = "crawler.fetch.pauses.HostQueue"
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.5
@@ -74,7 +76,8 @@ BREAKER_REST = 300.0
 # Of a run for each source, three hours at one a second: the next run goes on, newest first.
 # A source may set its own; 0 for no limit.
 REQUESTS_PER_SOURCE = 10_000
-# How many sources have their listings read at once; pages are asked for while they are.
+# How many sources have their listings read at once, those not counted whose site lets us wait
+# (crawler.spiders.places); pages are asked for while they are.
 SOURCES_AT_ONCE = 16
 
 # -- Limits -----------------------------------------------------------------------------------
@@ -85,6 +88,9 @@ DOWNLOAD_WARNSIZE = 0
 # A page that took longer was never read by a person either; it is tried again in the next run.
 DOWNLOAD_TIMEOUT = 30
 DNS_TIMEOUT = 10
+# Names are resolved in threads, and the system waits up to half a minute for a dead name server:
+# with Scrapy's ten threads, ten such names were enough to keep all hosts from being found.
+REACTOR_THREADPOOL_MAXSIZE = 100
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False
 # Twice is enough for a hiccup; what lasts is the next run's (crawler.state.urls).

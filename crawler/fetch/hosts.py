@@ -7,6 +7,7 @@ A host that says 429 or 503 is left alone for as long as it says (`Retry-After`,
 
 from __future__ import annotations
 
+import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -21,9 +22,10 @@ from crawler.errors import Reason, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds, but for `failures`; settings of the same names say why."""
+    """Seconds, but for `failures` and `jitter`; settings of the same names say why."""
 
     backoff_first: float
+    jitter: float
     retry_after_max: float
     retry_after_wait: float
     breaker_failures: int
@@ -34,6 +36,7 @@ class Limits:
         """The limits that a run is given."""
         return cls(
             backoff_first=settings.getfloat("BACKOFF_FIRST"),
+            jitter=settings.getfloat("DOWNLOAD_DELAY_JITTER"),
             retry_after_max=settings.getfloat("RETRY_AFTER_MAX"),
             retry_after_wait=settings.getfloat("RETRY_AFTER_WAIT"),
             breaker_failures=settings.getint("BREAKER_FAILURES"),
@@ -85,7 +88,8 @@ class Hosts:
         if self._clock() < host.rests_until:
             return Refusal(
                 Reason.HOST_DOWN,
-                f"{name} failed {host.failures} times in a row, last with {host.failed_by}",
+                f"{name} failed {host.failures} times in a row, last with {host.failed_by}; "
+                "it is left alone, and its pages stay due",
             )
         return None
 
@@ -96,16 +100,29 @@ class Hosts:
             host.rests_until = self._clock() + self._limits.breaker_rest
 
     def put_off(self, name: str, seconds: float | None, said: str) -> None:
-        """The host wants a pause of so many seconds; None if it does not say how long."""
+        """The host wants a pause of so many seconds; None if it does not say how long.
+
+        One that wants another as soon as the first is over did not mean what it said: it is left
+        alone for longer each time.
+        """
         host = self._hosts[name]
+        now = self._clock()
+        if now >= host.not_before:  # else it was asked before it first said so: the same pause
+            host.pauses += 1
         if seconds is None:
-            seconds = self._limits.backoff_first * 2**host.pauses
-        host.pauses += 1
+            seconds = self._backoff(host.pauses)
+        elif host.pauses > 1:
+            seconds = max(seconds, self._backoff(host.pauses - 1))
         host.failures, host.rests_until = 0, 0.0  # it answers
-        until = self._clock() + min(seconds, self._limits.retry_after_max)
+        until = now + min(seconds, self._limits.retry_after_max)
         if until > host.not_before:
             host.not_before, host.said = until, said
             self._note(name, until, said)
+
+    def _backoff(self, pauses: int) -> float:
+        """Twice as long each time, and never all hosts at once."""
+        stretch = 1 + self._limits.jitter * random.random()  # noqa: S311 # no secret
+        return self._limits.backoff_first * float(2 ** min(pauses - 1, 30)) * stretch
 
     def answered(self, name: str) -> None:
         """The host gave an answer that is no failure of its own."""
@@ -122,13 +139,23 @@ class Hosts:
             host.rests_until = self._clock() + self._limits.breaker_rest
 
 
-def retry_after(value: str | None, now: float) -> float | None:
-    """The seconds that a `Retry-After` asks for, at least one; None if it says nothing readable."""
+def retry_after(value: str | None, date: str | None, now: float) -> float | None:
+    """The seconds that a `Retry-After` asks for, at least one; None if it says nothing readable.
+
+    A date is read by the clock of the host, as far as its `Date` tells that, not by ours.
+    """
     text = (value or "").strip()
     if text.isascii() and text.isdigit():
         return max(1.0, float(text[:12]))  # more digits than a lifetime has seconds
+    moment = _moment(text)
+    if moment is None:
+        return None
+    its_now = _moment((date or "").strip())
+    return max(1.0, moment - (now if its_now is None else its_now))
+
+
+def _moment(text: str) -> float | None:
     try:
-        moment = parsedate_to_datetime(text)
-        return max(1.0, moment.timestamp() - now)
+        return parsedate_to_datetime(text).timestamp()
     except (ValueError, OverflowError):
         return None

@@ -16,12 +16,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
-from scrapy.core.downloader import Downloader
 from scrapy.http import Request, Response
 from scrapy.pqueues import DownloaderAwarePriorityQueue, DownloaderInterface
 from scrapy.utils.asyncio import call_later
 
 from crawler.errors import Reason, Refusal
+from crawler.fetch.downloader import HostDownloader
 from crawler.fetch.failures import FetchRefusedError, refusal_of_error
 from crawler.fetch.hosts import Hosts, Limits, retry_after
 from crawler.state import State
@@ -38,11 +38,16 @@ _HOST_FAILURES = frozenset(
 # Seconds between two looks whether the run is about to stop: Scrapy 2.19 tells nobody before all
 # that it has in hand is done.
 _LOOK = 0.1
+# Seconds in which what is on its way may still arrive when a run stops: most pages take one, and
+# who sent the signal may be patient for ten (`docker stop`).
+_GRACE = 2.0
 # Requests that wait for their turn in a host's download slot, so that it never stands idle.
 _AT_THE_READY = 1
 # Set in the meta of a request that was put off once: the second time its page is the next run's.
 _ASKED_AGAIN = "asked_again"
-STOPPED = Refusal(Reason.RUN_STOPPED, "the run stopped before it was asked for")
+STOPPED = Refusal(Reason.RUN_STOPPED, "the run stopped before it was answered")
+# Sent when the run begins to stop: Scrapy tells only when all that is in hand has ended.
+run_stops = object()
 
 
 class PauseMiddleware:
@@ -51,15 +56,20 @@ class PauseMiddleware:
     def __init__(
         self,
         hosts: Hosts,
-        downloader: Callable[[], Downloader],
+        downloader: Callable[[], HostDownloader],
         closing: Callable[[], bool],
         go_on: Callable[[], object],
+        stops: Callable[[], object],
     ) -> None:
-        """`closing` says whether the run has begun to stop; `go_on` looks at the queue anew."""
+        """`closing` says whether the run has begun to stop; `go_on` looks at the queue anew.
+
+        `stops` is called once, when it has begun to.
+        """
         self.hosts = hosts
         self._downloader = downloader
         self._closing = closing
         self._go_on = go_on
+        self._stops = stops
         self._stopped = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
@@ -79,7 +89,16 @@ class PauseMiddleware:
             if crawler.engine._slot is not None and not closing():
                 crawler.engine._slot.nextcall.schedule()
 
-        made = cls(hosts, lambda: crawler.engine.downloader, closing, go_on)
+        def stops() -> None:
+            crawler.signals.send_catch_log(run_stops)
+
+        def downloader() -> HostDownloader:
+            made = crawler.engine.downloader
+            assert isinstance(made, HostDownloader), "DOWNLOADER is another's"
+            return made
+
+        made = cls(hosts, downloader, closing, go_on, stops)
+        crawler.signals.connect(made.hear, signal=signals.response_downloaded)
         crawler.signals.connect(made.watch, signal=signals.spider_opened)
         crawler.signals.connect(made.end, signal=signals.spider_closed)
         return made
@@ -107,18 +126,23 @@ class PauseMiddleware:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopped.wait(), seconds)
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Take note of how the host is; ask once more, later, for what it put off."""
+    def hear(self, request: Request, response: Response) -> None:
+        """Take note of how the host is, before the next request leaves its download slot."""
         host = self._downloader().get_slot_key(request)
         if response.status in PAUSES:
             self._put_off(host, response)
-            if not request.meta.get(_ASKED_AGAIN) and self.hosts.refusal(host) is None:
-                meta = request.meta | {_ASKED_AGAIN: True}
-                return request.replace(meta=meta, dont_filter=True)
         elif response.status >= 500:
             self._failed(host, f"HTTP {response.status}")
         else:
             self.hosts.answered(host)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Ask once more, later, for what a host put off."""
+        if response.status in PAUSES and not request.meta.get(_ASKED_AGAIN):
+            host = self._downloader().get_slot_key(request)
+            if self.hosts.refusal(host) is None and not self._stopped.is_set():
+                meta = request.meta | {_ASKED_AGAIN: True}
+                return request.replace(meta=meta, dont_filter=True)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -128,42 +152,35 @@ class PauseMiddleware:
             self._failed(self._downloader().get_slot_key(request), refusal.reason)
 
     def _put_off(self, host: str, response: Response) -> None:
-        asked = response.headers.get("Retry-After")
         said = f"HTTP {response.status}"
-        value = asked.decode("latin-1") if asked else None
-        self.hosts.put_off(host, retry_after(value, time.time()), said)
+        asked = retry_after(_text(response, "Retry-After"), _text(response, "Date"), time.time())
+        self.hosts.put_off(host, asked, said)
         if (refusal := self.hosts.refusal(host)) is not None:
-            self._give_up(host, refusal)
+            self._downloader().give_up(host, refusal)
         else:
-            self._hold(host, self.hosts.wait(host))
+            seconds = self.hosts.wait(host)
+            self._downloader().hold(host, seconds)
+            call_later(seconds, self._go_on)
 
     def _failed(self, host: str, by: str) -> None:
         self.hosts.failed(host, by)
         if (refusal := self.hosts.refusal(host)) is not None:
-            self._give_up(host, refusal)
-
-    def _hold(self, host: str, seconds: float) -> None:
-        """Let what waits for a host wait on: a download slot with a timer sends nothing."""
-        downloader = self._downloader()
-        if (slot := downloader.slots.get(host)) is not None:
-            if slot.latercall is not None:
-                slot.latercall.cancel()
-            slot.latercall = call_later(seconds, downloader._latercall, slot)
-        call_later(seconds, self._go_on)
-
-    def _give_up(self, host: str, refusal: Refusal) -> None:
-        """Send nothing of what waits in a download slot."""
-        slot = self._downloader().slots.get(host)
-        while slot is not None and slot.queue:
-            _, waiting = slot.queue.popleft()
-            waiting.errback(FetchRefusedError(refusal))
+            self._downloader().give_up(host, refusal)
 
     async def _until_stopped(self) -> None:
         while not self._closing():
             await asyncio.sleep(_LOOK)
         self._stopped.set()
+        self._stops()
         for host in list(self._downloader().slots):
-            self._give_up(host, STOPPED)
+            self._downloader().give_up(host, STOPPED)
+        await asyncio.sleep(_GRACE)
+        self._downloader().abort(STOPPED)
+
+
+def _text(response: Response, header: str) -> str | None:
+    value = response.headers.get(header)
+    return value.decode("latin-1") if value else None
 
 
 class _OpenHosts(DownloaderInterface):
@@ -171,23 +188,36 @@ class _OpenHosts(DownloaderInterface):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._crawler = crawler
         self._pauses = crawler.get_downloader_middleware(PauseMiddleware)
 
     def stats(self, possible_slots: Iterable[str]) -> list[tuple[int, str]]:
-        """The hosts that wait for no pause and have room, each with what it has in hand."""
-        downloader = self.downloader
-        in_hand = Counter(map(downloader.get_slot_key, downloader.active))
+        """The hosts that wait for no pause and have room, each with what it has in hand.
+
+        The pages of a host that is down wait as long as the run goes on without them, for it may be
+        up again; then they are handed out, to be told that it is not.
+        """
+        hosts = list(possible_slots)
+        in_hand = Counter(map(self.downloader.get_slot_key, self.downloader.active))
+        goes_on = self._crawler.engine._start is not None or any(
+            not self._is_down(host) for host in {*hosts, *in_hand}
+        )
         return [
             (in_hand[host], host)
-            for host in possible_slots
-            if in_hand[host] < self._concurrency(host) + _AT_THE_READY and not self._waits(host)
+            for host in hosts
+            if in_hand[host] < self._concurrency(host) + _AT_THE_READY
+            and not (goes_on if self._is_down(host) else self._is_paused(host))
         ]
 
     def _concurrency(self, host: str) -> int:
         slot = self.downloader.per_slot_settings.get(host, {})
         return int(slot.get("concurrency", self.downloader.domain_concurrency))
 
-    def _waits(self, host: str) -> bool:
+    def _is_down(self, host: str) -> bool:
+        refusal = self._pauses.hosts.refusal(host) if self._pauses else None
+        return refusal is not None and refusal.reason is Reason.HOST_DOWN
+
+    def _is_paused(self, host: str) -> bool:
         """Whether it will be asked, but later. What it will not be asked is to be told so now."""
         if self._pauses is None or not self._pauses.hosts.wait(host):
             return False

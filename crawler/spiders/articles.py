@@ -22,12 +22,14 @@ from crawler.errors import ConfigurationError, Reason, Refusal
 from crawler.fetch.budget import SOURCE
 from crawler.fetch.failures import refusal_of_error
 from crawler.fetch.listings import ListingFetcher, header
+from crawler.fetch.pauses import run_stops
 from crawler.fetch.politeness import slots
 from crawler.fetch.said import policy_of
 from crawler.items import Article
 from crawler.run import Run
 from crawler.sources import Source, read_sources, select_sources, source_from_url
 from crawler.spiders.pages import PageReader, belongs
+from crawler.spiders.places import Place
 from crawler.spiders.reading import Limits, Page, SourceReader
 from crawler.spiders.turning import PageTurner
 from crawler.state.urls import DueUrl
@@ -96,23 +98,28 @@ class ArticlesSpider(Spider):
         found: asyncio.Queue[Request | None] = asyncio.Queue(_WAITING_MAX)
         at_once = asyncio.Semaphore(self.settings.getint("SOURCES_AT_ONCE"))
         readers = [
-            asyncio.ensure_future(self._read_into(found, source, at_once))
+            asyncio.ensure_future(self._read_into(found, source, Place(at_once)))
             for source in self.sources
         ]
+
+        def stop_reading() -> None:
+            for reader in readers:
+                reader.cancel()
+
+        self.crawler.signals.connect(stop_reading, signal=run_stops, weak=False)
         try:
             for _ in readers:
                 while (request := await found.get()) is not None:
                     yield request
         finally:
-            for reader in readers:
-                reader.cancel()
+            stop_reading()
 
     async def _read_into(
-        self, found: asyncio.Queue[Request | None], source: Source, at_once: asyncio.Semaphore
+        self, found: asyncio.Queue[Request | None], source: Source, place: Place
     ) -> None:
         try:
-            async with at_once:
-                async for request in self._requests(source):
+            async with place:
+                async for request in self._requests(source, place):
                     await found.put(request)
         except Exception as error:  # one source's bug is not the others' end
             logger.exception('source "%s": reading its listings failed', source.name)
@@ -120,7 +127,7 @@ class ArticlesSpider(Spider):
         finally:
             await found.put(None)
 
-    async def _requests(self, source: Source) -> AsyncIterator[Request]:
+    async def _requests(self, source: Source, place: Place) -> AsyncIterator[Request]:
         now = datetime.now(UTC)
         state = self.run.state
         for due in state.urls.due(source.name, self.run.id, now):
@@ -129,7 +136,7 @@ class ArticlesSpider(Spider):
         fetcher = ListingFetcher.from_crawler(self.crawler, source.name)
         reader = SourceReader(
             source,
-            ask=fetcher.ask,
+            ask=place.while_waiting(fetcher.ask),
             robots=fetcher.robots,
             listings=state.listings,
             limits=Limits(

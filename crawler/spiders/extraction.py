@@ -28,7 +28,7 @@ def extraction(crawler: Crawler) -> Extract:
     """Extraction in workers that end with the crawl.
 
     How many pages wait for them is bounded by Scrapy: while those that came and are not done weigh
-    more than SCRAPER_SLOT_MAX_ACTIVE_SIZE, only the CONCURRENT_REQUESTS on their way still come.
+    more than SCRAPER_SLOT_MAX_ACTIVE_SIZE, only the requests on their way still come.
     """
     settings = crawler.settings
     workers = Workers(
