@@ -26,9 +26,9 @@ def server() -> Iterator[Server]:
 
 
 def stopped(
-    site: Site, data: Path, waits_for: str, *words: str, send: signal.Signals | None
+    site: Site, data: Path, waits_for: str, *words: str, send: signal.Signals | None, times: int = 1
 ) -> tuple[Crawl, float]:
-    """A run that ends, by a signal once a path was asked for; and the seconds that it took."""
+    """A run that ends, by signals once a path was asked for; and the seconds that it took."""
     with subprocess.Popen(
         command(data, "-a", f"url={site.url}", *words),
         cwd=ROOT, env=ENVIRONMENT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -39,10 +39,11 @@ def stopped(
             while not any(target.startswith(waits_for) for target in site.targets()):
                 assert time.monotonic() < deadline, site.targets()
                 time.sleep(0.02)
-            if send is not None:
-                time.sleep(0.2)
-                os.killpg(run.pid, send)  # as a terminal does: to the workers, too
             since = time.monotonic()
+            for _ in range(times if send is not None else 0):
+                time.sleep(0.3)
+                since = time.monotonic()
+                os.killpg(run.pid, send or 0)  # as a terminal does: to the workers, too
             output, _ = run.communicate(timeout=60)
             took = time.monotonic() - since
         finally:
@@ -69,6 +70,20 @@ def test_a_run_that_is_told_to_stop_does_not_wait_for_a_page_that_drips(
     assert sum(collected(tmp_path).values()) == 1
     assert not [thing for thing in done.counts(site.host) if thing.startswith("refused")]
     site.paths |= whole
+    assert crawl(tmp_path, "-a", f"url={site.url}").exit_code == 0
+    assert sum(collected(tmp_path).values()) == 4
+
+
+def test_a_second_ctrl_c_loses_nothing_either(server: Server, tmp_path: Path) -> None:
+    site = publish(server, "twice", 4)
+    whole = dict(site.paths)
+    path = next(path for path in whole if path.endswith("1/"))
+    site.paths[path] = Drip("x" * 1000)
+    done, took = stopped(site, tmp_path, path, send=signal.SIGINT, times=2)
+    assert (done.exit_code, "Traceback" in done.output) == (1, False), done.output[-3000:]
+    assert took < SOON
+    site.paths |= whole
+    site.forget()
     assert crawl(tmp_path, "-a", f"url={site.url}").exit_code == 0
     assert sum(collected(tmp_path).values()) == 4
 
