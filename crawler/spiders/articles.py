@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
@@ -31,17 +29,13 @@ from crawler.sources import Source, read_sources, select_sources, source_from_ur
 from crawler.spiders.pages import PageReader, belongs
 from crawler.spiders.places import Place
 from crawler.spiders.reading import Limits, Page, SourceReader
+from crawler.spiders.side_by_side import SideBySide
 from crawler.spiders.turning import PageTurner
 from crawler.state.urls import DueUrl
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
-
-logger = logging.getLogger(__name__)
-
-# Articles that are found and wait for the scheduler: enough to keep it busy, few enough to forget.
-_WAITING_MAX = 1_000
 
 
 class ArticlesSpider(Spider):
@@ -95,37 +89,11 @@ class ArticlesSpider(Spider):
         self.run = run
         self._reader = PageReader.from_crawler(self.crawler)
         self._turner = PageTurner(run, self._reader, self.settings.getint("ARTICLE_PAGES_MAX"))
-        found: asyncio.Queue[Request | None] = asyncio.Queue(_WAITING_MAX)
-        at_once = asyncio.Semaphore(self.settings.getint("SOURCES_AT_ONCE"))
-        readers = [
-            asyncio.ensure_future(self._read_into(found, source, Place(at_once)))
-            for source in self.sources
-        ]
-
-        def stop_reading() -> None:
-            for reader in readers:
-                reader.cancel()
-
-        self.crawler.signals.connect(stop_reading, signal=run_stops, weak=False)
-        try:
-            for _ in readers:
-                while (request := await found.get()) is not None:
-                    yield request
-        finally:
-            stop_reading()
-
-    async def _read_into(
-        self, found: asyncio.Queue[Request | None], source: Source, place: Place
-    ) -> None:
-        try:
-            async with place:
-                async for request in self._requests(source, place):
-                    await found.put(request)
-        except Exception as error:  # one source's bug is not the others' end
-            logger.exception('source "%s": reading its listings failed', source.name)
-            self.run.broke(error)
-        finally:
-            await found.put(None)
+        at_once = self.settings.getint("SOURCES_AT_ONCE")
+        reading = SideBySide(self.sources, self._requests, at_once, run.broke)
+        self.crawler.signals.connect(reading.stop, signal=run_stops)
+        async for request in reading.requests():
+            yield request
 
     async def _requests(self, source: Source, place: Place) -> AsyncIterator[Request]:
         now = datetime.now(UTC)
