@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.items import Comment
+from pipelines.dataset import verify_snapshot
 from tests.pipelines.dataset.dying import KEPT, RUN
 from tests.pipelines.newsroom import NOW, Newsroom, ids, story
 
@@ -60,7 +61,7 @@ def test_a_run_killed_anywhere_in_a_commit_is_finished_by_the_next_with_every_ro
         with Newsroom(trial, KEPT) as newsroom:
             for snapshot_id in newsroom.snapshots.ids():
                 snapshot = newsroom.snapshots.get(snapshot_id)
-                assert list(newsroom.snapshots.verify(snapshot)) == []
+                assert list(verify_snapshot(snapshot)) == []
             killed = newsroom.snapshots.latest()
             assert killed is not None
             assert ids(killed.path) == (AFTER if killed.manifest.run_id == RUN else BEFORE)
@@ -69,7 +70,7 @@ def test_a_run_killed_anywhere_in_a_commit_is_finished_by_the_next_with_every_ro
             newsroom.commit("fourth")
             finished = newsroom.snapshots.latest()
             assert finished is not None
-            assert list(newsroom.snapshots.verify(finished)) == []
+            assert list(verify_snapshot(finished)) == []
             assert ids(finished.path) == AFTER
             sizes = {row["article_id"]: row["cluster_size"] for row in newsroom.rows("articles")}
             assert sizes == {"a": 2, "c": 1, "d": 2, "f": 1}
