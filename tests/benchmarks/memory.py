@@ -64,14 +64,14 @@ def measure(pages: int, mark: int, size: int) -> Growth:
         data, log = Path(folder, "data"), Path(folder, "log.txt")
         command = [
             sys.executable, "-m", "scrapy", "crawl", "articles", "-a", f"url={site.url}/",
-            "-s", "ALLOW_PRIVATE_HOSTS=1", "-s", f"DATA_DIR={data}",
+            "-s", "ALLOW_PRIVATE_HOSTS=1", "-s", "REQUESTS_PER_SOURCE=0", "-s", f"DATA_DIR={data}",
         ]  # fmt: skip
         with log.open("w") as said, subprocess.Popen(command, cwd=REPOSITORY, stderr=said) as crawl:
             try:
                 looks, peak = _watch(crawl, data)
             finally:
                 crawl.send_signal(signal.SIGTERM)
-        if crawl.returncode or looks[-1].pages < mark:
+        if crawl.returncode or _collected(data) < pages:
             end = "\n".join(log.read_text("utf-8").splitlines()[-LOG_LINES_SHOWN:])
             raise SystemExit(f"{end}\nthe crawl ended with exit code {crawl.returncode}")
     at_mark = next(look for look in looks if look.pages >= mark)
