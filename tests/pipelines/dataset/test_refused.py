@@ -35,7 +35,7 @@ def test_whichever_operation_of_a_commit_is_refused_readers_see_a_whole_dataset_
     # Every kind of operation was refused, and each kind is there.
     kinds = {trial["refused"] for trial in trials}
     assert kinds >= {"write", "fsync", "open", "SQL BEGIN", "SQL UPDATE", "SQL DELETE", *NAMING[:5]}
-    assert len(trials) > 100
+    assert len(trials) > 80
     seen_before = 0
     for number, trial in enumerate(trials):
         where = f"{number}: {trial['refused']}: {trial['said']}"
