@@ -3,12 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check wordpress test-lowest unlinted clean
+.PHONY: demo test check wordpress slow test-lowest unlinted clean
 
 demo: $(VENV)/.installed
 	$(BIN)/scrapy demo
 
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup -m "not wordpress"
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup -m "not wordpress and not slow"
 
 test: $(VENV)/.installed-test check
 	$(PYTEST)
@@ -21,6 +21,10 @@ check: $(VENV)/.installed-test
 # Marked apart because it needs Debian's packages.
 wordpress: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -m wordpress
+
+# What takes minutes: hundreds of killed runs, tens of thousands of pages.
+slow: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -m slow
 
 # The lower bound of every dependency, so that pyproject.toml promises nothing untested.
 test-lowest: VENV := .venv-lowest

@@ -141,8 +141,11 @@ class Run:
             if isinstance(exception, Refused)
             else Refusal(Reason.BAD_ROW, str(exception))
         )
-        # Of two addresses, the one that was asked for: the other may well be collected.
-        self.refuse(item.source, item.requested_id or item.article_id, refusal)
+        try:
+            # Of two addresses, the one that was asked for: the other may well be collected.
+            self.refuse(item.source, item.requested_id or item.article_id, refusal)
+        except sqlite3.Error as error:  # of a signal's handler Scrapy would only log it
+            self.broke(error)
 
     def broke(self, error: BaseException) -> None:
         """Something failed that should not: its URL stays due, and the run does not end well.
@@ -172,10 +175,7 @@ class Run:
             self._lock.release()
 
     def _commit(self) -> None:
-        try:
-            self.snapshot = commit(self.state.journal, self.snapshots, self.id, datetime.now(UTC))
-        except sqlite3.Error as error:
-            raise self._not_writable(error) from error
+        self.snapshot = commit(self.state.journal, self.snapshots, self.id, datetime.now(UTC))
 
     def _not_writable(self, error: Exception) -> DatasetError:
         return DatasetError(

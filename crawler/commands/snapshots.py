@@ -8,7 +8,7 @@ from pathlib import Path
 from crawler.command import ColporteurCommand, one_of
 from crawler.errors import DatasetError
 from crawler.state import DataFolder
-from pipelines.dataset import Snapshots
+from pipelines.dataset import Snapshots, verify, verify_link
 from pipelines.schema import TABLES
 
 
@@ -25,7 +25,8 @@ class Command(ColporteurCommand):
         return (
             "list: a line a snapshot, oldest first: number, when, by which run, rows by table; the "
             "one that `latest` points at is marked. verify: read every file of every snapshot and "
-            "compare it with its checksum; exit code 3 if one is not what was written."
+            "compare it with its manifest, and see where `latest` points; exit code 3 and a "
+            "sentence a place if something is not what was written."
         )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -51,15 +52,14 @@ def _list(snapshots: Snapshots) -> None:
 
 def _verify(snapshots: Snapshots) -> None:
     wrong = []
-    for name in snapshots.ids():
-        snapshot = snapshots.get(name)
-        found = list(snapshots.verify(snapshot))
+    for name, found in verify(snapshots):
         wrong += found
-        print(f"{name}  {len(snapshot.manifest.files)} files  {'whole' if not found else 'broken'}")
+        print(f"{name}  {'broken' if found else 'whole'}")
+    wrong += verify_link(snapshots)
     for sentence in wrong:
         print(sentence)
     if wrong:
         raise DatasetError(
-            f"{len(wrong)} files are not what was written; restore them, or point `latest` at a "
-            "whole snapshot."
+            f"the dataset is not what was written in {len(wrong)} places, named above; restore "
+            "them, or point `latest` at a whole snapshot."
         )

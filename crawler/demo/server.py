@@ -104,6 +104,9 @@ class _Server(ThreadingHTTPServer):
         self.requests = requests
         self.sites: Mapping[str, Site] = {}
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A crawler that hangs up, because it was stopped, is no error of the newspaper's."""
+
     def answer(self, host: str, target: str) -> Response:
         self.requests.append((host, target))
         site = self.sites.get(host.removeprefix("m."))

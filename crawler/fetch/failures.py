@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -39,7 +41,9 @@ class FetchRefusedError(IgnoreRequest):
 
 
 def refusal_of_error(error: BaseException) -> Refusal:
-    """Why an exchange gave no answer."""
+    """Why an exchange gave no answer. A state that cannot be written is no such reason: raised."""
+    if isinstance(error, sqlite3.Error):
+        raise error
     if isinstance(error, FetchRefusedError):
         return error.refusal
     if isinstance(error, IgnoreRequest) and "redirections" in str(error):

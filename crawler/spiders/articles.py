@@ -194,9 +194,11 @@ class ArticlesSpider(Spider):
 
     def _turn_back(self, first: str, source: Source, due: DueUrl) -> Iterator[Request]:
         """A later page was found by itself: the first is asked for, unless it is known."""
-        self.run.refuse(source.name, due.article_id, Refusal(Reason.LATER_PAGE, first))
         named = Candidate(first, "listing", date_published=due.listed_published)
-        for begun in self._offer(source, Page(first, (named,))):
+        with self.run.state.transaction():  # no run dies having let one go without the other
+            self.run.refuse(source.name, due.article_id, Refusal(Reason.LATER_PAGE, first))
+            offered = self._offer(source, Page(first, (named,)))
+        for begun in offered:
             yield self._request(source, begun)
 
     def _placed(self, article: Article, response: Response, source: Source, due: DueUrl) -> Article:

@@ -44,10 +44,10 @@ class DataFolder:
         return self.path / "quarantine"
 
     def create(self) -> None:
-        """Make the folders that a run needs. Raises: DatasetError."""
+        """Make the folders that a run needs; they outlive a power cut. Raises: DatasetError."""
         try:
             for folder in (self.path, self.snapshots, self.runs):
-                folder.mkdir(parents=True, exist_ok=True)
+                _make(folder)
             probe = self.path / f".writable-{os.getpid()}"
             probe.touch()
             probe.unlink()
@@ -69,8 +69,12 @@ class FolderLock:
         """Take the lock at once or not at all. Raises: FolderInUseError, DatasetError."""
         path = self.folder.path / "lock"
         try:
+            # No child inherits it (PEP 446): a killed run's workers do not hold the folder.
             self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # For people only: what holds the folder is the lock, not what the file says.
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
         except BlockingIOError as error:
             assert self._file is not None
             holder = os.read(self._file, 20).decode(errors="replace").strip() or "unknown"
@@ -82,11 +86,9 @@ class FolderLock:
         except OSError as error:
             self.release()
             raise DatasetError(
-                f'the lock "{path}" cannot be taken ({error.strerror}); make it writable for this '
-                "user, or name another folder with -s DATA_DIR=FOLDER."
+                f'the lock "{path}" cannot be taken ({error.strerror}); make room, or make it '
+                "writable for this user, or name another folder with -s DATA_DIR=FOLDER."
             ) from error
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
 
     def release(self) -> None:
         """Give the lock back; without one, nothing happens."""
@@ -105,3 +107,19 @@ class FolderLock:
         tb: TracebackType | None,
     ) -> None:
         self.release()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in one folder durable. Raises: OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _make(folder: Path) -> None:
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)

@@ -93,6 +93,7 @@ class Journal:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self._on_disk: str | None = None  # the commit that this process marked
 
     def stage(self, staged: StagedRows) -> None:
         """Put rows down for the next commit."""
@@ -149,19 +150,40 @@ class Journal:
     def begin_commit(self, commit_id: str) -> str | None:
         """Mark what is staged as part of a commit, and give its id; None if nothing is staged.
 
-        A commit that an earlier run began and did not finish comes first, under its own id. What
-        is marked is on disk: after a power cut the state is never behind the snapshot.
+        A commit that an earlier run began and did not finish comes first, under its own id. The
+        mark is on disk before this returns, with all that was written before it, so that no power
+        cut leaves a state that is behind the snapshot: its rows would be written once more.
         """
         begun = self._db.execute(
             "SELECT commit_id FROM staged WHERE commit_id IS NOT NULL LIMIT 1"
         ).fetchone()
-        if begun:
-            return str(begun[0])
-        marked = self._db.execute("UPDATE staged SET commit_id = ?", (commit_id,)).rowcount
-        if not marked:
-            return None
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return commit_id
+        found = str(begun[0]) if begun else commit_id
+        if found != self._on_disk:
+            self._db.execute("PRAGMA synchronous=FULL")
+            try:
+                if not self._mark(found):
+                    return None
+            finally:
+                self._db.execute("PRAGMA synchronous=NORMAL")
+            self._on_disk = found
+        return found
+
+    def _mark(self, commit_id: str) -> int:
+        """How many rows are part of the commit now.
+
+        Whoever marked them before may have died before the mark was on disk: they are let go and
+        marked anew, because SQLite writes nothing where nothing changes.
+        """
+        with self._db:  # commits, or rolls back
+            self._db.execute("BEGIN IMMEDIATE")
+            again = self._db.execute(
+                "UPDATE staged SET commit_id = '' WHERE commit_id = ?", (commit_id,)
+            ).rowcount
+            which = "commit_id = ''" if again else "commit_id IS NULL"
+            return self._db.execute(
+                f"UPDATE staged SET commit_id = ? WHERE {which}",  # noqa: S608 # one of the two
+                (commit_id,),
+            ).rowcount
 
     def staged(self, commit_id: str) -> Iterator[StagedRows]:
         """The rows of a commit, ordered by table, partition and article."""

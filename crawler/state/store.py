@@ -2,6 +2,7 @@
 
 WAL mode with `synchronous=NORMAL`: a killed process loses nothing it committed; a power cut may
 lose the last transactions, each of them whole, and then their pages are simply collected again.
+Only the mark that begins a commit waits for the disk (crawler.state.journal).
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ moves to `revisions`) or where a story's cluster grew; every other file is linke
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
@@ -16,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from crawler.errors import DatasetError
 from crawler.state.journal import Journal
 from pipelines.dataset.card import write_card
 from pipelines.dataset.files import write_rows
@@ -42,7 +44,7 @@ def commit(journal: Journal, snapshots: Snapshots, run_id: str, now: datetime) -
         )
         journal.finish_commit(commit_id)
         snapshots.prune()
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise writing_failed(snapshots.folder, error) from error
     return snapshot
 
@@ -58,7 +60,8 @@ def _already_written(snapshots: Snapshots, commit_id: str) -> Snapshot | None:
 def _write(
     journal: Journal, snapshots: Snapshots, commit_id: str, run_id: str, now: datetime
 ) -> Snapshot:
-    parent = snapshots.latest()
+    # Where the link was lost, as some copying tools do: what the last commit wrote.
+    parent = snapshots.latest() or snapshots.newest()
     draft = snapshots.draft()
     try:
         changes = _Changes(journal, commit_id)
@@ -114,8 +117,16 @@ class _Changes:
 
 
 def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
-    """Rows of a file. Raises: OSError for a flipped bit: it must not get a checksum of its own."""
-    return pq.read_table(path, columns=columns, partitioning=None, page_checksum_verification=True)
+    """Rows of a file. Raises: DatasetError for a flipped bit: it gets no checksum of its own."""
+    try:
+        return pq.read_table(
+            path, columns=columns, partitioning=None, page_checksum_verification=True
+        )
+    except (OSError, pa.ArrowException) as error:
+        raise DatasetError(
+            f'"{path}" cannot be read ({error}); what was collected is kept: restore that file, or '
+            "point `latest` at a whole snapshot, and run again."
+        ) from error
 
 
 def _any_in(column: pa.ChunkedArray, values: set[str] | None) -> bool:

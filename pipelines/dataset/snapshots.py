@@ -6,16 +6,15 @@ A snapshot is built as a draft that no reader sees, gets its number by one renam
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.errors import DatasetError
-from pipelines.dataset.files import sync_folder, sync_folders
-from pipelines.dataset.manifest import MANIFEST, FileEntry, Manifest
+from crawler.state.folder import sync_folder
+from pipelines.dataset.files import sync_folders
+from pipelines.dataset.manifest import MANIFEST, Manifest
 
 DRAFT_PREFIX = ".draft-"
 
@@ -34,11 +33,11 @@ class Snapshot:
 
 
 class Snapshots:
-    """The snapshots of a data folder, `kept` of them at most."""
+    """The snapshots of a data folder, `kept` of them at most; `link` is the `latest` symlink."""
 
-    def __init__(self, folder: Path, latest: Path, kept: int) -> None:
+    def __init__(self, folder: Path, link: Path, kept: int) -> None:
         self.folder = folder
-        self._latest = latest
+        self.link = link
         self._kept = kept
 
     def ids(self) -> list[str]:
@@ -55,7 +54,7 @@ class Snapshots:
     def latest(self) -> Snapshot | None:
         """The snapshot that readers see; None before the first commit."""
         try:
-            return self.get(os.readlink(self._latest).rpartition("/")[2])
+            return self.get(os.readlink(self.link).rpartition("/")[2])
         except FileNotFoundError:
             return None
 
@@ -94,11 +93,11 @@ class Snapshots:
 
     def point_at(self, snapshot: Snapshot) -> None:
         """Make a snapshot the one that readers open."""
-        link = self._latest.with_name(".latest-unfinished")
-        link.unlink(missing_ok=True)
-        link.symlink_to(f"{self.folder.name}/{snapshot.id}")
-        link.replace(self._latest)
-        sync_folder(self._latest.parent)
+        unfinished = self.link.with_name(".latest-unfinished")
+        unfinished.unlink(missing_ok=True)
+        unfinished.symlink_to(f"{self.folder.name}/{snapshot.id}")
+        unfinished.replace(self.link)
+        sync_folder(self.link.parent)
 
     def prune(self) -> list[str]:
         """Remove the oldest snapshots beyond `kept`, never the one `latest` points at."""
@@ -110,27 +109,6 @@ class Snapshots:
             draft = (self.folder / name).rename(self.folder / f"{DRAFT_PREFIX}{name}")
             shutil.rmtree(draft)
         return removed
-
-    def verify(self, snapshot: Snapshot) -> Iterator[str]:
-        """What is wrong with a snapshot's files, a sentence each; nothing if all is well."""
-        listed = {entry.path for entry in snapshot.manifest.files}
-        for entry in snapshot.manifest.files:
-            yield from self._verify_file(snapshot, entry)
-        for path in sorted(snapshot.path.rglob("*.parquet")):
-            name = path.relative_to(snapshot.path).as_posix()
-            if name not in listed:
-                yield f"{snapshot.id}/{name}: not in the manifest"
-
-    def _verify_file(self, snapshot: Snapshot, entry: FileEntry) -> Iterator[str]:
-        path = snapshot.path / entry.path
-        try:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            yield f"{snapshot.id}/{entry.path}: {error.strerror}"
-            return
-        if digest != entry.sha256:
-            yield f"{snapshot.id}/{entry.path}: its bytes are not those that were written"
 
 
 def link_or_copy(source: Path, target: Path) -> None:
@@ -144,9 +122,10 @@ def link_or_copy(source: Path, target: Path) -> None:
             os.fsync(copy.fileno())
 
 
-def writing_failed(folder: Path, error: OSError) -> DatasetError:
+def writing_failed(folder: Path, error: Exception) -> DatasetError:
     """The sentence for a commit that the disk refused; what was collected stays staged."""
+    said = getattr(error, "strerror", None) or error
     return DatasetError(
-        f'the dataset in "{folder}" cannot be written ({error.strerror or error}); the last '
-        "snapshot is untouched and what was collected is kept: make room and run again."
+        f'the dataset in "{folder}" cannot be written ({said}); the last snapshot is untouched and '
+        "what was collected is kept: make room and run again."
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -44,6 +46,11 @@ URL = "https://gazette.example/story"
 )
 def test_every_error_of_an_exchange_has_a_reason(error: Exception, reason: Reason) -> None:
     assert refusal_of_error(error).reason is reason
+
+
+def test_a_state_that_cannot_be_written_is_no_failure_of_the_network() -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        refusal_of_error(sqlite3.OperationalError("database or disk is full"))
 
 
 def test_a_refusal_of_a_middleware_is_handed_on_as_it_is() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from crawler.errors import DatasetError, ExitCode
 from crawler.items import Article, Comment
-from pipelines.dataset import Snapshot
+from pipelines.dataset import Snapshot, verify_snapshot
 from pipelines.schema import SCHEMA_VERSION, SCHEMAS, TABLES
 from tests.pipelines.newsroom import NOW, Newsroom, ids, story, words
 
@@ -236,6 +236,24 @@ def test_a_damaged_file_is_not_copied_as_if_it_were_sound(newsroom: Newsroom) ->
     assert newsroom.staged() == [("articles", "a")]
 
 
+@pytest.mark.parametrize("left", [0, 4, 2_000])
+def test_a_file_cut_short_is_told_by_its_name_and_loses_nothing(
+    newsroom: Newsroom, left: int
+) -> None:
+    snapshot = newsroom.publish(story("a"))
+    [path] = snapshot.path.glob("articles/*/*.parquet")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:left])
+    newsroom.collect(story("a", headline="Corrigé"))
+    with pytest.raises(DatasetError, match=path.name) as caught:
+        newsroom.commit()
+    assert "\n" not in str(caught.value)
+    assert newsroom.snapshots.ids() == ["000001"]
+    path.write_bytes(whole)
+    newsroom.commit()
+    assert [row["headline"] for row in newsroom.rows("articles")] == ["Corrigé"]
+
+
 def long_stories(count: int) -> list[Article]:
     """Some 10 kB each that nothing compresses."""
     return [story(f"s{number}", os.urandom(5_000).hex()) for number in range(count)]
@@ -257,7 +275,7 @@ def test_a_full_disk_changes_nothing_and_loses_nothing(newsroom: Newsroom, limit
     assert os.listdir(newsroom.folder.snapshots) == ["000001"]
     latest = newsroom.snapshots.latest()
     assert latest is not None
-    assert list(newsroom.snapshots.verify(latest)) == []
+    assert list(verify_snapshot(latest)) == []
     assert ids(newsroom.folder.latest)["articles"] == ["a"]
     assert len(newsroom.staged()) == len(articles)
     newsroom.commit("third")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +13,8 @@ from pipelines.dataset.files import BLOOM_COLUMNS, ROW_GROUP_ROWS, write_rows
 from pipelines.quality import QualityPipeline
 from pipelines.schema import SCHEMAS, TABLES, Table, article_row, comment_rows, to_batch
 from tests.pipelines.newsroom import story, words
+
+ROOT = Path(__file__).parents[3]
 
 
 def comment_batch(count: int) -> pa.RecordBatch:
@@ -69,3 +73,35 @@ def test_texts_are_compressed_pages_carry_checksums_and_ids_a_bloom_filter(tmp_p
     path.write_bytes(damaged)
     with pytest.raises(OSError, match="CRC"):
         pq.read_table(path, partitioning=None, page_checksum_verification=True)
+
+
+# Writes a row group of articles that come one by one, as a commit's do; prints the bytes it took.
+WRITING = """
+import sys
+from pathlib import Path
+from pipelines.dataset.files import ROW_GROUP_ROWS, write_rows
+from pipelines.dataset.rows import pack, unpack
+from pipelines.quality import QualityPipeline
+from pipelines.schema import article_row, to_batch
+from tests.pipelines.newsroom import story
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4_096
+
+article = QualityPipeline().process_item(story("a"))
+one = pack(to_batch("articles", [article_row(article)]))
+write_rows(Path(sys.argv[1]), "articles/2026-10", "first", [unpack(one)])
+before = resident()
+rows = (unpack(one) for _ in range(ROW_GROUP_ROWS))
+write_rows(Path(sys.argv[1]), "articles/2026-11", "run", rows)
+print(resident() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads Linux's own figures")
+def test_thousands_of_rows_that_come_one_by_one_take_little_memory(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WRITING, str(tmp_path)],
+        check=True, cwd=ROOT, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert int(done.stdout) < 80_000_000

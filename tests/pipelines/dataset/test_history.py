@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.items import Comment
+from pipelines.dataset import verify_snapshot
 from tests.pipelines.newsroom import Newsroom, story, words
 
 
@@ -92,4 +93,4 @@ def test_whatever_happens_in_which_order_the_dataset_tells_each_story_once(
         assert found == [(name, i) for name in sorted(comments) for i in range(comments[name])]
         latest = newsroom.snapshots.latest()
         assert latest is not None
-        assert list(newsroom.snapshots.verify(latest)) == []
+        assert list(verify_snapshot(latest)) == []

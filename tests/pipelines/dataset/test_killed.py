@@ -2,48 +2,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from crawler.items import Comment
+from pipelines.dataset import verify_snapshot
 from tests.pipelines.dataset.dying import KEPT, RUN
-from tests.pipelines.newsroom import NOW, Newsroom, ids, story
+from tests.pipelines.dataset.third_day import AFTER, BEFORE, third_day
+from tests.pipelines.newsroom import Newsroom, ids, story
 
 ROOT = Path(__file__).parents[3]
-ONE, TWO = (Comment(comment_id=str(i), text="Oui.", position=i) for i in range(2))
-KEPT_ONE = story("a", comments=(ONE,))
-OF_LAST_MONTH = story("c", date_published=NOW - timedelta(days=40))
-ALONE = story("d")
-
-FIRST_DAY = [ALONE]
-SECOND_DAY = [KEPT_ONE, story("b", KEPT_ONE.article_body), OF_LAST_MONTH]
-# A revision with a new comment, one that moves to another month, a copy, and something new.
-THIRD_DAY = [
-    replace(KEPT_ONE, headline="Corrigé", comments=(ONE, TWO)),
-    replace(OF_LAST_MONTH, headline="Daté autrement", date_published=NOW),
-    story("e", ALONE.article_body),
-    story("f"),
-]
-BEFORE = {"articles": list("acd"), "duplicates": ["b"], "revisions": [], "comments": ["a"]}
-AFTER = {
-    "articles": list("acdf"),
-    "duplicates": ["b", "e"],
-    "revisions": ["a", "c"],
-    "comments": ["a", "a"],
-}
 
 
 @pytest.fixture(scope="module")
 def trials(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Data folders in which the third day's commit was killed, each before another change."""
     folder = tmp_path_factory.mktemp("killed")
-    with Newsroom(folder / "data", KEPT) as newsroom:
-        newsroom.publish(*FIRST_DAY, run_id="first")
-        newsroom.publish(*SECOND_DAY, run_id="second")
-        newsroom.collect(*THIRD_DAY)
+    third_day(folder / "data", KEPT)
     subprocess.run(
         [sys.executable, "-m", "tests.pipelines.dataset.dying", str(folder)],
         cwd=ROOT, check=True, timeout=120,
@@ -60,7 +35,7 @@ def test_a_run_killed_anywhere_in_a_commit_is_finished_by_the_next_with_every_ro
         with Newsroom(trial, KEPT) as newsroom:
             for snapshot_id in newsroom.snapshots.ids():
                 snapshot = newsroom.snapshots.get(snapshot_id)
-                assert list(newsroom.snapshots.verify(snapshot)) == []
+                assert list(verify_snapshot(snapshot)) == []
             killed = newsroom.snapshots.latest()
             assert killed is not None
             assert ids(killed.path) == (AFTER if killed.manifest.run_id == RUN else BEFORE)
@@ -69,7 +44,7 @@ def test_a_run_killed_anywhere_in_a_commit_is_finished_by_the_next_with_every_ro
             newsroom.commit("fourth")
             finished = newsroom.snapshots.latest()
             assert finished is not None
-            assert list(newsroom.snapshots.verify(finished)) == []
+            assert list(verify_snapshot(finished)) == []
             assert ids(finished.path) == AFTER
             sizes = {row["article_id"]: row["cluster_size"] for row in newsroom.rows("articles")}
             assert sizes == {"a": 2, "c": 1, "d": 2, "f": 1}
