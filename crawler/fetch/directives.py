@@ -6,7 +6,7 @@ The words are Google's and Bing's, with `noai` and `noimageai`, which artists' s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -16,7 +16,12 @@ _WORDS = frozenset({
     "all", "index", "noindex", "follow", "nofollow", "none", "noarchive", "nocache", "nosnippet",
     "noai", "noimageai", "notranslate", "noimageindex", "indexifembedded", "noodp", "noydir",
 })  # fmt: skip
-_NAMED = re.compile(r"\s*([A-Za-z_-]+)\s*:\s*")
+# A robot's name, or a star for all of them.
+_NAMED = re.compile(r"\s*([\w.*-]+)\s*:\s*")
+_EVERYONE = ("*", "robots")
+# Dates without a time, which the standard library has no reader for.
+_DAYS = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%b %d, %Y", "%B %d, %Y", "%a, %d %b %Y",
+         "%A, %d %b %Y", "%A, %d %B %Y")  # fmt: skip
 
 
 def directives_for(headers: Sequence[str], product: str) -> tuple[str, ...]:
@@ -28,14 +33,20 @@ def directives_for(headers: Sequence[str], product: str) -> tuple[str, ...]:
 
 
 def split(text: str) -> Iterator[str]:
-    """The directives of a meta tag's content, in lower case; a date keeps its commas."""
-    parts = [part.strip() for part in text.lower().split(",")]
+    """The directives of a meta tag's content, in lower case; a date keeps its commas.
+
+    Semicolons part them too, and mere spaces where all that they part are directives.
+    """
+    parts = [part.strip() for part in re.split("[,;]", text.lower())]
     while parts:
         said = parts.pop(0)
-        if said.startswith("unavailable_after"):
+        if "unavailable_after" in said:
             while parts and not _begins(parts[0]):
                 said += f", {parts.pop(0)}"
-        if said:
+        words = said.split()
+        if words and _WORDS.issuperset(words):
+            yield from words
+        elif said:
             yield said
 
 
@@ -45,7 +56,7 @@ def _of_header(header: str, product: str) -> Iterator[str]:
         named = _NAMED.match(said)
         whose = named if named and named[1] not in _VALUED else None
         if whose:
-            ours = whose[1] == product
+            ours = whose[1] in (product, *_EVERYONE)
         directive = said[whose.end() :] if whose else said
         if ours and directive:
             yield directive
@@ -70,9 +81,13 @@ def expiry(directives: Sequence[str]) -> datetime | None:
 
 
 def _moment(text: str) -> datetime | None:
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
+    for read in (datetime.fromisoformat, parsedate_to_datetime, *map(_of_form, _DAYS)):
         try:
             return read(text.upper())
         except (ValueError, OverflowError):
             continue
     return None
+
+
+def _of_form(form: str) -> Callable[[str], datetime]:
+    return lambda text: datetime.strptime(text, form)  # noqa: DTZ007 # `expiry` sets the zone

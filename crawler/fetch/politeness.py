@@ -55,12 +55,19 @@ def _slot(source: Source, host: str, settings: BaseSettings) -> Slot:
 
 
 def slow_down(downloader: Downloader, host: str, seconds: float) -> None:
-    """Ask a host no faster than it wants, one request at a time; never faster than before."""
+    """Ask a host no faster than it wants, one request at a time; never faster than before.
+
+    No jitter either, which would halve every other pause; unless its own rhythm is slow enough.
+    """
     rhythm = dict(downloader.per_slot_settings.get(host, {}))
-    delay = max(seconds, rhythm.get("delay", downloader._delay))
-    downloader.per_slot_settings[host] = rhythm | {"delay": delay, "concurrency": 1}
+    delay = rhythm.get("delay", downloader._delay)
+    jitter = rhythm.get("jitter", downloader._jitter)
+    if delay * (1 - jitter) < seconds:
+        delay, jitter = max(delay, seconds), 0.0
+    rhythm |= {"delay": delay, "jitter": jitter, "concurrency": 1}
+    downloader.per_slot_settings[host] = rhythm
     if (slot := downloader.slots.get(host)) is not None:
-        slot.delay, slot.concurrency = delay, 1
+        slot.delay, slot.jitter, slot.concurrency = delay, jitter, 1
 
 
 def _hosts(source: Source) -> set[str]:

@@ -5,11 +5,12 @@
 | `noindex`, `none` | refuse |
 | `unavailable_after`, and it is past | refuse |
 | TDM reservation 1 (header, meta, tdmrep.json) | refuse |
-| `search=n`, `bots=n` (Content-Usage), `search=no` (Content-Signal) | refuse |
+| `search=n`, `bots=n`, `tdm=n`, `all=n` (Content-Usage), `search=no` (Content-Signal) | refuse |
 | `noarchive`, `nocache` | collect; the raw page is not kept: `no-archive` |
 | `nosnippet`, `max-snippet:0` | collect, with the limit `no-snippet` |
 | `noai`, `noimageai` | collect, with the limits `no-ai`, `no-image-ai` |
-| `train-ai=n`, `ai-train=no`, `ai-input=no` | collect: `no-ai-training`, `no-ai-input` |
+| `train-ai=n`, `train-genai=n`, `ai-train=no` | collect, with the limit `no-ai-training` |
+| `ai-use=n`, `ai-output=n`, `ai-input=no` | collect, with the limit `no-ai-input` |
 
 Under `record` nothing is refused, and the decision says against which of these it was collected.
 
@@ -39,11 +40,12 @@ _LIMITS = {
     "max-snippet:0": "no-snippet", "max-snippet: 0": "no-snippet", "noai": "no-ai",
     "noimageai": "no-image-ai",
 }  # fmt: skip
+# The categories of draft-ietf-aipref-vocab, of its versions so far, and of content signals.
 _USE_LIMITS = {
-    "train-ai": "no-ai-training", "ai-train": "no-ai-training", "genai": "no-ai-training",
-    "ai-input": "no-ai-input",
-}  # fmt: skip
-_USES_OF_OURS = ("search", "bots")
+    **dict.fromkeys(("train-ai", "train-genai", "genai", "ai-train"), "no-ai-training"),
+    **dict.fromkeys(("ai-use", "ai-output", "ai-input"), "no-ai-input"),
+}
+_USES_OF_OURS = ("search", "bots", "tdm", "all")
 # `train-ai=n` of a structured field (RFC 9651), `ai-train=no` of a content signal.
 _FORBIDDEN_USE = re.compile(r"\b([a-z-]+)\s*=\s*\"?(?:no|n|\?0)\b")
 

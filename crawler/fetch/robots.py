@@ -9,6 +9,7 @@ even where the site cannot be reached: then the run leaves the site alone.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
@@ -45,7 +46,7 @@ class RobotsMiddleware:
         self._files = files
         self._user_agent = user_agent
         self._slow_down = slow_down
-        self._origins: dict[str, asyncio.Future[RobotsTxt | Refusal]] = {}
+        self._origins: dict[str, tuple[float, asyncio.Future[RobotsTxt | Refusal]]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -72,9 +73,11 @@ class RobotsMiddleware:
         """The rules that hold for a URL, or why nothing may be asked for; read once an origin."""
         parts = urlparse_cached(Request(url))
         origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._origins:
-            self._origins[origin] = asyncio.ensure_future(self._read(origin, parts.hostname or ""))
-        return await asyncio.shield(self._origins[origin])
+        at, rules = self._origins.get(origin, (0.0, None))
+        if rules is None or self._files.is_old(at):
+            rules = asyncio.ensure_future(self._read(origin, parts.hostname or ""))
+            self._origins[origin] = (time.time(), rules)
+        return await asyncio.shield(rules)
 
     async def _read(self, origin: str, host: str) -> RobotsTxt | Refusal:
         file = await self._files.get(f"{origin}/robots.txt")

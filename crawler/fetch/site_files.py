@@ -1,8 +1,15 @@
-"""Asks for files at well-known places, once a day and site however many runs there are."""
+"""Asks for files at well-known places, once a day and site however many runs there are.
+
+A site whose `Cache-Control` says less than a day is asked by each run. Failures are not kept.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import re
+import sqlite3
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
@@ -12,6 +19,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.errors import Reason, Refusal
 from crawler.fetch.failures import refusal_of_error, refusal_of_status
+from crawler.fetch.robots_txt import MAX_BYTES
 from crawler.state import State
 from crawler.state.site_files import SiteFile
 from crawler.state.site_files import SiteFiles as KnownFiles
@@ -21,6 +29,10 @@ if TYPE_CHECKING:
 
 # Set in the meta of these requests: no robots.txt forbids them (RFC 9309, section 2.3; RFC 8615).
 IS_SITE_FILE = "is_site_file"
+
+_SHORT_LIVED = re.compile(r"\bno-store\b|\bno-cache\b|\b(?:s-maxage|max-age)\s*=\s*\"?(\d+)")
+
+logger = logging.getLogger(__name__)
 
 Download = Callable[[Request], Awaitable[Response]]
 
@@ -34,8 +46,9 @@ class SiteFiles:
         """`known` keeps files for later runs, which use them for `max_age` seconds."""
         self._download = download
         self._known = known
-        self._max_age = timedelta(seconds=max_age)
-        self._asked: dict[str, asyncio.Future[SiteFile | Refusal]] = {}
+        # Seconds; also for what a run that takes longer was told. 0: each run asks, once.
+        self.max_age = max_age
+        self._asked: dict[str, tuple[float, asyncio.Future[SiteFile | Refusal]]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -48,20 +61,34 @@ class SiteFiles:
 
     async def get(self, url: str) -> SiteFile | Refusal:
         """A file, that there is none, or why one cannot know; asked for once, however many wait."""
-        if url not in self._asked:
-            self._asked[url] = asyncio.ensure_future(self._get(url))
-        return await asyncio.shield(self._asked[url])
+        at, asked = self._asked.get(url, (0.0, None))
+        if asked is None or self.is_old(at):
+            asked = asyncio.ensure_future(self._get(url))
+            self._asked[url] = (time.time(), asked)
+        return await asyncio.shield(asked)
+
+    def is_old(self, at: float) -> bool:
+        """Whether what was read then, in seconds since the epoch, is to be asked for again."""
+        return 0 < self.max_age < time.time() - at
 
     async def _get(self, url: str) -> SiteFile | Refusal:
         now = datetime.now(UTC)
-        if self._known and (known := self._known.get(url, now - self._max_age)):
+        since = now - timedelta(seconds=self.max_age)
+        if self._known and (known := self._known.get(url, since)):
             return known
-        answer = await self._ask(url)
-        if self._known and isinstance(answer, SiteFile):
-            self._known.keep(url, answer.body, now)
-        return answer
+        return await self._ask(url, now)
 
-    async def _ask(self, url: str) -> SiteFile | Refusal:
+    def _keep(self, url: str, file: SiteFile, response: Response, now: datetime) -> SiteFile:
+        said = (response.headers.get("Cache-Control") or b"").decode("latin-1").lower()
+        ages = [float(age or 0) for age in _SHORT_LIVED.findall(said)]
+        if self._known and min(ages, default=self.max_age) >= self.max_age > 0:
+            try:
+                self._known.keep(url, file.body, now)
+            except sqlite3.Error as error:  # the answer holds all the same
+                logger.warning("%s cannot be kept for the next run: %s", url, error)
+        return file
+
+    async def _ask(self, url: str, now: datetime) -> SiteFile | Refusal:
         request = Request(url, callback=NO_CALLBACK, meta={IS_SITE_FILE: True})
         try:
             response = await self._download(request)
@@ -71,8 +98,10 @@ class SiteFiles:
         if refusal is None:
             if "dataloss" in response.flags:
                 return Refusal(Reason.TRUNCATED, "the connection ended before the file did")
-            return SiteFile(bytes(response.body))
+            # One byte more than is read of it tells that there was more.
+            file = SiteFile(bytes(response.body[: MAX_BYTES + 1]))
+            return self._keep(url, file, response, now)
         # 429 is no word about the file: it says that we are not to ask now.
         if 400 <= response.status < 500 and response.status != 429:
-            return SiteFile(None)
+            return self._keep(url, SiteFile(None), response, now)
         return refusal

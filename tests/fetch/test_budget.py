@@ -17,6 +17,8 @@ from tests.markup import rss, stories
 from tests.server import Body, Server
 
 STORIES = 10
+# Asked for once a site, not for a source: they are not counted.
+SITE_FILES = ("/robots.txt", "/.well-known/tdmrep.json")
 
 
 def ask(budget: BudgetMiddleware, source: str | None) -> Reason | None:
@@ -66,8 +68,7 @@ def test_what_is_over_the_budget_is_collected_by_the_next_runs_newest_first(
     words = ("-s", sources_file(tmp_path / "sources.toml", source))
     first = crawl(tmp_path / "data", *words)
     assert first.exit_code == 0, first.output[-3000:]
-    about = ("/robots.txt", "/.well-known/tdmrep.json")
-    asked = [target for target in site.targets() if target not in about]
+    asked = [target for target in site.targets() if target not in SITE_FILES]
     # The home page, which turns out to be a feed and is read as one, then what is left.
     assert asked == ["/", "/", *(story.path for story in reversed(told[-3:]))]
     assert first.counts("large")["refused/host/over-budget"] == STORIES - 3

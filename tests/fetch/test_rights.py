@@ -33,6 +33,9 @@ NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
         ({"tdm_reservation": "1 https://a.example/policy"}, Reason.TDM_RESERVED),
         ({"ai_preferences": "Content-Usage: search=n, train-ai=n"}, Reason.USE_REFUSED),
         ({"ai_preferences": "Content-Usage: bots=n"}, Reason.USE_REFUSED),
+        ({"ai_preferences": "Content-Usage: tdm=n"}, Reason.USE_REFUSED),
+        ({"ai_preferences": "Content-Usage: all=n"}, Reason.USE_REFUSED),
+        ({"x_robots_tag": "unavailable_after: 22 Nov 2026"}, Reason.EXPIRED),
         ({"ai_preferences": "Content-Signal: search=no"}, Reason.USE_REFUSED),
     ],
 )
@@ -61,6 +64,8 @@ def test_what_forbids_a_dataset_is_refused_or_recorded_as_the_policy_says(
          "collected no-archive no-snippet"),
         ({"meta_robots": "noai, noimageai"}, "collected no-ai no-image-ai"),
         ({"ai_preferences": "Content-Usage: train-ai=n; Content-Signal: ai-train=no, ai-input=no"},
+         "collected no-ai-training no-ai-input"),
+        ({"ai_preferences": "Content-Usage: train-genai=n, ai-use=n"},
          "collected no-ai-training no-ai-input"),
         ({"ai_preferences": "Content-Usage: y=research=n"}, "collected"),
     ],
