@@ -17,8 +17,8 @@ from scrapy.crawler import Crawler
 from crawler.errors import Reason, Refusal
 from crawler.items import Article, Block, BlockType, Image
 from pipelines import Refused
+from pipelines.comments import sound_comments
 from pipelines.language import language_tag
-from pipelines.threads import sound_comments
 from pipelines.values import (
     MAX_NAME_CHARS,
     Flaw,
@@ -53,14 +53,16 @@ def _nobody(field: str, flaw: Flaw) -> None:
 
 def _blocks(value: object, tell: Tell) -> tuple[Block, ...]:
     listed = elements(value, Block, tell)
-    sound = tuple(
-        replace(block, level=count(block.level, tell, MAX_LEVEL.get(block.type, 0)) or None)
-        for block in listed
-        if block.type in get_args(BlockType) and not is_blank(block.text)
-    )
-    if len(sound) < len(listed):
+    known = [block for block in listed if block.type in get_args(BlockType)]
+    if len(known) < len(listed):
+        tell(Flaw.WRONG_TYPE)
+    told = [block for block in known if not is_blank(block.text)]
+    if len(told) < len(known):
         tell(Flaw.BLANK)
-    return sound
+    return tuple(
+        replace(block, level=count(block.level, tell, MAX_LEVEL.get(block.type, 0)) or None)
+        for block in told
+    )
 
 
 def _images(value: object, tell: Tell) -> tuple[Image, ...]:

@@ -7,7 +7,6 @@ run that others wait for. robots.txt is not counted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -27,10 +26,10 @@ SOURCE = "source"
 class BudgetMiddleware:
     """Sends no more requests for a source than it may have."""
 
-    def __init__(self, most: int, own: Mapping[str, int] | None = None) -> None:
-        """A source has `most` requests, or its `own` number; 0 for no limit."""
+    def __init__(self, most: int) -> None:
+        """A source has `most` requests, unless it says another number itself; 0 for no limit."""
         self._most = most
-        self._own = dict(own or {})
+        self._own: dict[str, int] = {}
         self._sent: Counter[str] = Counter()
 
     @classmethod

@@ -17,6 +17,7 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError
 
 from crawler.errors import Reason, Refusal
+from crawler.fetch.headers import header
 
 # What a page may call itself. Servers that say nothing are read, and judged by what they sent.
 HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
@@ -79,7 +80,7 @@ def refusal_of_page(response: Response) -> Refusal | None:
         return refusal
     if "dataloss" in response.flags:  # "partial" is only a server that names no length
         return Refusal(Reason.TRUNCATED, "the connection ended before the page did")
-    kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    kind = header(response, "Content-Type") or ""
     media_type = kind.partition(";")[0].strip().lower()
     if media_type and media_type not in HTML_TYPES:
         return Refusal(Reason.NOT_HTML, media_type[:80])

@@ -16,6 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.errors import Reason, Refusal
 from crawler.fetch.budget import SOURCE
 from crawler.fetch.failures import refusal_of_error, refusal_of_status
+from crawler.fetch.headers import header, headers
 from crawler.fetch.robots import RobotsMiddleware
 from crawler.fetch.robots_txt import RobotsTxt
 from crawler.state.listings import Validators
@@ -63,10 +64,10 @@ class ListingFetcher:
 
     async def ask(self, url: str, known: Validators) -> Answer | Refusal:
         """Ask for a listing; with what it answered last, so that an unchanged one costs nothing."""
-        headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
         request = Request(
             url,
-            headers={name: value for name, value in headers.items() if value},
+            headers={name: value for name, value in conditions.items() if value},
             callback=NO_CALLBACK,
             meta={SOURCE: self._source},
         )
@@ -81,13 +82,12 @@ class ListingFetcher:
             return refusal
         if "dataloss" in response.flags:
             return Refusal(Reason.TRUNCATED, "the connection ended before the listing did")
-        links = [value.decode("latin-1") for value in response.headers.getlist("Link")]
         pages = header(response, "X-WP-TotalPages") or ""
         return Answer(
             url=response.url,
             body=response.body,
             content_type=header(response, "Content-Type"),
-            links=tuple(links),
+            links=tuple(headers(response, "Link")),
             pages=int(pages) if pages.isdecimal() else None,
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
@@ -97,9 +97,3 @@ class ListingFetcher:
         """The robots.txt of a URL's site; empty where there is none or it is not looked at."""
         rules = await self._rules.rules(url) if self._rules else None
         return rules.body if isinstance(rules, RobotsTxt) else b""
-
-
-def header(response: Response, name: str) -> str | None:
-    """A header as text; None if it is not there."""
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None

@@ -23,6 +23,7 @@ from scrapy.utils.asyncio import call_later
 from crawler.errors import Reason, Refusal
 from crawler.fetch.downloader import HostDownloader
 from crawler.fetch.failures import FetchRefusedError, refusal_of_error
+from crawler.fetch.headers import header
 from crawler.fetch.hosts import Hosts, Limits, retry_after
 from crawler.state import State
 
@@ -153,7 +154,7 @@ class PauseMiddleware:
 
     def _put_off(self, host: str, response: Response) -> None:
         said = f"HTTP {response.status}"
-        asked = retry_after(_text(response, "Retry-After"), _text(response, "Date"), time.time())
+        asked = retry_after(header(response, "Retry-After"), header(response, "Date"), time.time())
         self.hosts.put_off(host, asked, said)
         if (refusal := self.hosts.refusal(host)) is not None:
             self._downloader().give_up(host, refusal)
@@ -176,11 +177,6 @@ class PauseMiddleware:
             self._downloader().give_up(host, STOPPED)
         await asyncio.sleep(_GRACE)
         self._downloader().abort(STOPPED)
-
-
-def _text(response: Response, header: str) -> str | None:
-    value = response.headers.get(header)
-    return value.decode("latin-1") if value else None
 
 
 class _OpenHosts(DownloaderInterface):

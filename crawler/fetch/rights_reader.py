@@ -12,6 +12,7 @@ from scrapy.settings import BaseSettings
 
 from crawler.errors import ConfigurationError
 from crawler.fetch.directives import directives_for
+from crawler.fetch.headers import header, headers
 from crawler.fetch.rights import POLICIES, Policy, Ruling, rule
 from crawler.fetch.robots import RobotsMiddleware
 from crawler.fetch.robots_txt import RobotsTxt
@@ -58,10 +59,10 @@ class RightsReader:
     async def ruling(self, response: Response) -> Ruling:
         """What follows from all that is said outside the page."""
         rules = await self._robots.rules(response.url) if self._robots else None
-        preferences = _all(response, "Content-Usage", name_it=True)
+        preferences = [f"Content-Usage: {said}" for said in headers(response, "Content-Usage")]
         if isinstance(rules, RobotsTxt):
             preferences += rules.preferences_for(response.url)
-        directives = directives_for(_all(response, "X-Robots-Tag"), self._product)
+        directives = directives_for(headers(response, "X-Robots-Tag"), self._product)
         said = Rights(
             robots_txt="not obeyed" if rules is None else "allowed",
             x_robots_tag=", ".join(directives) or None,
@@ -90,11 +91,5 @@ class RightsReader:
         return reservation_for(file.body, url)
 
 
-def _all(response: Response, name: str, *, name_it: bool = False) -> list[str]:
-    values = [value.decode("latin-1").strip() for value in response.headers.getlist(name)]
-    return [f"{name}: {value}" if name_it else value for value in values if value]
-
-
 def _in_header(response: Response) -> str | None:
-    values, policies = _all(response, "tdm-reservation"), _all(response, "tdm-policy")
-    return reservation(values[0], policies[0] if policies else None) if values else None
+    return reservation(header(response, "tdm-reservation"), header(response, "tdm-policy"))

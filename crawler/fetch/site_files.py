@@ -19,6 +19,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.errors import Reason, Refusal
 from crawler.fetch.failures import refusal_of_error, refusal_of_status
+from crawler.fetch.headers import headers
 from crawler.fetch.robots_txt import MAX_BYTES
 from crawler.state import State
 from crawler.state.site_files import SiteFile
@@ -79,7 +80,7 @@ class SiteFiles:
         return await self._ask(url, now)
 
     def _keep(self, url: str, file: SiteFile, response: Response, now: datetime) -> SiteFile:
-        said = (response.headers.get("Cache-Control") or b"").decode("latin-1").lower()
+        said = ", ".join(headers(response, "Cache-Control")).lower()
         ages = [float(age or 0) for age in _SHORT_LIVED.findall(said)]
         if self._known and min(ages, default=self.max_age) >= self.max_age > 0:
             try:

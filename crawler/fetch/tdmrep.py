@@ -7,6 +7,7 @@ Origin Server".
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,16 +29,23 @@ def reservation_for(body: bytes, url: str) -> str | None:
 
     A location is a path in which `*` stands for anything and `$` for the end, as in robots.txt.
     """
+    parts = urlsplit(url)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    for rule in _rules(body):
+        if _matches(rule.get("location"), path):
+            return reservation(rule.get("tdm-reservation"), rule.get("tdm-policy"))
+    return None
+
+
+@lru_cache(maxsize=256)
+def _rules(body: bytes) -> tuple[dict[str, Any], ...]:
+    """The rules of a file, read once however many pages of its site are asked about."""
     try:
         rules = json.loads(body)
     except (ValueError, RecursionError):
-        return None
-    parts = urlsplit(url)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    for rule in rules[:MAX_RULES] if isinstance(rules, list) else ():
-        if isinstance(rule, dict) and _matches(rule.get("location"), path):
-            return reservation(rule.get("tdm-reservation"), rule.get("tdm-policy"))
-    return None
+        return ()
+    listed = rules[:MAX_RULES] if isinstance(rules, list) else ()
+    return tuple(rule for rule in listed if isinstance(rule, dict))
 
 
 def _matches(location: Any, path: str) -> bool:

@@ -19,10 +19,11 @@ from crawler.discovery.urls import article_id, registrable_domain, same_site
 from crawler.errors import ConfigurationError, Reason, Refusal
 from crawler.fetch.budget import SOURCE
 from crawler.fetch.failures import refusal_of_error
-from crawler.fetch.listings import ListingFetcher, header
+from crawler.fetch.headers import header
+from crawler.fetch.listings import ListingFetcher
 from crawler.fetch.pauses import run_stops
 from crawler.fetch.politeness import slots
-from crawler.fetch.said import policy_of
+from crawler.fetch.rights_reader import policy_of
 from crawler.items import Article
 from crawler.run import Run
 from crawler.sources import Source, read_sources, select_sources, source_from_url

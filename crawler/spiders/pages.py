@@ -10,7 +10,7 @@ from scrapy.http import Response, TextResponse
 from crawler.discovery.urls import registrable_domain, same_site
 from crawler.errors import Reason, Refusal
 from crawler.fetch.failures import refusal_of_page
-from crawler.fetch.said import RightsReader
+from crawler.fetch.rights_reader import RightsReader
 from crawler.items import Article
 from crawler.sources import Source
 from crawler.spiders.extraction import Extract, extraction

@@ -31,7 +31,9 @@ def ask(budget: BudgetMiddleware, source: str | None) -> Reason | None:
 
 
 def test_each_source_has_its_requests_and_robots_txt_is_not_counted() -> None:
-    budget = BudgetMiddleware(2, {"b": 1})
+    budget = BudgetMiddleware(2)
+    own = Source("b", "https://b.example/", requests=1)
+    budget.open(SimpleNamespace(sources=(own,)))  # type: ignore[arg-type] # all it looks at
     assert [ask(budget, "a") for _ in range(3)] == [None, None, Reason.OVER_BUDGET]
     assert [ask(budget, "b") for _ in range(2)] == [None, Reason.OVER_BUDGET]
     assert [ask(budget, None) for _ in range(3)] == [None] * 3

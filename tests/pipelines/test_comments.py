@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from crawler.items import Comment
-from pipelines.threads import sound_comments
+from pipelines.comments import sound_comments
 
 DOWNLOADED = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 
