@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lxml import etree
 
 from crawler.extract.boilerplate import (
     NAVIGATION_TAGS,
     SKIPPED_TAGS,
-    furniture_name,
-    is_caption_name,
     is_certain,
 )
 from crawler.extract.captions import Captions
 from crawler.extract.document import collapse, text_of
-from crawler.extract.embeds import embedded_post
+from crawler.extract.embeds import POST_TAGS, embedded_post
+from crawler.extract.markup_names import NO_MEANING, furniture_name, meaning_of
 from crawler.extract.tables import is_layout, table_text
 from crawler.items import Block, BlockType
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_QUOTES = frozenset({"blockquote", "q"})
+_ITEMS = frozenset({"li", "dt", "dd"})
+_FIGURES = frozenset({"figcaption", "figure"})
+# Whatever stands within blocks of other kinds is of their kind.
+_KINDS = frozenset({*_HEADINGS, *_QUOTES, *_ITEMS, *_FIGURES, "pre"})
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",
     "em", "font", "i", "img", "ins", "kbd", "mark", "q", "ruby", "rb", "rt", "rp", "s", "samp",
@@ -38,7 +42,8 @@ MIN_TEXT = 1_000
 MIN_PARAGRAPH = 80
 # A shell's state tells this many times more than the shell itself.
 SHELL_SHARE = 2
-_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+# Neither text nor a post is in these; most of a page's elements that are not read.
+_MUTE = frozenset(tag for tag in SKIPPED_TAGS - POST_TAGS if "-" not in tag)
 _LINE_BREAK = "\u2028"  # stands for <br> until the block is flushed
 _PARAGRAPH_BREAK = re.compile(rf"(?:\s*{_LINE_BREAK}\s*){{2,}}")
 
@@ -70,13 +75,12 @@ class Piece:
         return Block(self.type, self.text, self.level)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Context:
-    """What surrounds the text being read."""
+    """What the blocks around the text being read make of it."""
 
     type: BlockType
     level: int | None
-    element: etree._Element
     regions: tuple[Region, ...]
     preformatted: bool = False
 
@@ -92,14 +96,23 @@ class _Walk:
     links: list[str] = field(default_factory=list)
     captions: Captions = field(default_factory=Captions)
 
-    def read(self, element: etree._Element, context: _Context, in_link: bool) -> None:
-        """Read an element's own text and its children; its tail belongs to the parent."""
+    def read(
+        self, element: etree._Element, block: etree._Element, context: _Context, in_link: bool
+    ) -> None:
+        """Read an element's own text and its children; its tail belongs to the parent.
+
+        `block` is the element or, of an inline one, the nearest around it that is none.
+        """
         kept = context.preformatted  # elsewhere the white space before a text is none of it
         text = element.text
         if text and (self.text or kept or not text.isspace()):
             self.add(text, in_link)
         for child in element:
-            self.enter(child, context, in_link)
+            tag = child.tag
+            if tag == "br":
+                self.text.append("\n" if kept else _LINE_BREAK)
+            elif tag not in _MUTE:
+                self.enter(child, tag, block, context, in_link)
             text = child.tail
             if text and (self.text or kept or not text.isspace()):
                 self.add(text, in_link)
@@ -109,35 +122,43 @@ class _Walk:
         if in_link:
             self.links.append(text)
 
-    def enter(self, element: etree._Element, context: _Context, in_link: bool) -> None:
-        tag = element.tag
-        if tag == "br":
-            self.text.append("\n" if context.preformatted else _LINE_BREAK)
-            return
+    def enter(
+        self,
+        element: etree._Element,
+        tag: str,
+        block: etree._Element,
+        context: _Context,
+        in_link: bool,
+    ) -> None:
         if not isinstance(tag, str) or element in self.left_out:
             return
-        if (post := embedded_post(element)) is not None:
-            self.flush(context)
+        said = meaning_of(classes) if (classes := element.get("class")) else NO_MEANING
+        may_be_post = said.post or tag in POST_TAGS or "-" in tag
+        if may_be_post and (post := embedded_post(element)) is not None:
+            self.flush(block, context)
             self.pieces.append(Piece("embed", post, None, 0, element, context.regions))
             return
         if tag in self.skipped and not _is_read(element, context):
             return
+        if not self.text and not element.text and not len(element):
+            return  # an icon, a picture, an empty box: nothing ends with it, nothing is in it
+        name = furniture_name(element, said)
         in_link = in_link or tag == "a"
-        name = furniture_name(element)
         is_word = tag in _INLINE and (name is None or self.is_amid_text(element, name))
         if is_word or (tag == "button" and context.type == "heading"):
-            self.read(element, context, in_link)
+            self.read(element, block, context, in_link)
             return
         if self.text:
-            self.flush(context)
-        regions = context.regions if name is None else (*context.regions, (element, name))
-        inner = _inner(element, tag, context, regions)
+            self.flush(block, context)
+        if name is not None or said.caption or tag in _KINDS:
+            regions = context.regions if name is None else (*context.regions, (element, name))
+            context = _inner(tag, said.caption, context, regions)
         if tag == "table" and not is_layout(element):
-            self.table(element, inner)
+            self.table(element, context)
         else:
-            self.read(element, inner, in_link)
+            self.read(element, element, context, in_link)
         if self.text:
-            self.flush(inner)
+            self.flush(element, context)
 
     def is_amid_text(self, element: etree._Element, name: str) -> bool:
         """Whether an inline element is a word of a running sentence, whatever its class says."""
@@ -151,7 +172,7 @@ class _Walk:
             links = sum(len(text_of(link)) for link in element.iter("a"))
             self.pieces.append(Piece("table", text, None, links, element, context.regions))
 
-    def flush(self, context: _Context) -> None:
+    def flush(self, block: etree._Element, context: _Context) -> None:
         """End the block being read; two line breaks in a row end a paragraph."""
         raw = "".join(self.text)
         if not raw or raw.isspace():  # most of a page is white space between tags
@@ -159,40 +180,33 @@ class _Walk:
             return
         link_length = len(collapse("".join(self.links))) if self.links else 0
         self.text, self.links = [], []
-        parts = [raw.strip("\n")] if context.preformatted else _paragraphs(_SPACE.sub(" ", raw))
+        parts = [raw.strip("\n")] if context.preformatted else _paragraphs(collapse(raw))
         total = sum(map(len, parts)) or 1
-        if context.type == "paragraph" and self.captions.holds(context.element, raw.strip()):
-            context = replace(context, type="caption")
-        for part in filter(str.strip, parts):
-            self.pieces.append(
-                Piece(
-                    context.type,
-                    part,
-                    context.level,
-                    link_length * len(part) // total,
-                    context.element,
-                    context.regions,
-                )
+        kind = context.type
+        if kind == "paragraph" and self.captions.holds(block, raw.strip()):
+            kind = "caption"
+        self.pieces += [
+            Piece(
+                kind, part, context.level, link_length * len(part) // total, block, context.regions
             )
+            for part in parts
+            if part and not part.isspace()
+        ]
 
 
-def _inner(
-    element: etree._Element, tag: str, outer: _Context, regions: tuple[Region, ...]
-) -> _Context:
+def _inner(tag: str, is_caption: bool, outer: _Context, regions: tuple[Region, ...]) -> _Context:
     kind, level, preformatted = outer.type, outer.level, outer.preformatted
     if tag in _HEADINGS:
         kind, level = "heading", _HEADINGS[tag]
-    elif tag in ("li", "dt", "dd"):
+    elif tag in _ITEMS:
         kind, level = "list_item", (outer.level or 0) + 1 if outer.type == "list_item" else 1
-    elif tag in ("blockquote", "q"):
+    elif tag in _QUOTES:
         kind, level = "quote", None
-    elif tag in ("figcaption", "figure") or is_caption_name(element.get("class") or ""):
+    elif is_caption or tag in _FIGURES:
         kind, level = "caption", None
     elif tag == "pre":
         kind, level, preformatted = "code", None, True
-    elif kind == "heading":
-        kind, level = "heading", outer.level
-    return _Context(kind, level, element, regions, preformatted)
+    return _Context(kind, level, regions, preformatted)
 
 
 def _is_read(element: etree._Element, context: _Context) -> bool:
@@ -206,7 +220,7 @@ def _is_read(element: etree._Element, context: _Context) -> bool:
 def _paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a block whose white space is folded."""
     if _LINE_BREAK not in text:
-        return [text.strip()]
+        return [text]
     return [_tidy(part) for part in _PARAGRAPH_BREAK.split(text)]
 
 
@@ -248,9 +262,9 @@ def _read(
     root: etree._Element, left_out: Collection[etree._Element], skipped: frozenset[str]
 ) -> list[Piece]:
     walk = _Walk(left_out, skipped)
-    context = _Context("paragraph", None, root, ())
-    walk.read(root, context, in_link=False)
-    walk.flush(context)
+    context = _Context("paragraph", None, ())
+    walk.read(root, root, context, in_link=False)
+    walk.flush(root, context)
     return walk.pieces
 
 

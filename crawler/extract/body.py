@@ -12,14 +12,14 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import takewhile, zip_longest
 
-from lxml import etree
-
 from crawler.extract.blocks import Piece
 from crawler.extract.boilerplate import is_certain, is_furniture_line
 from crawler.extract.container import MIN_REFERENCE, choose_container
 from crawler.extract.forest import load_forest
 from crawler.extract.furniture import ENDS_SENTENCE, Furniture, is_link_line
+from crawler.extract.haystack import haystack
 from crawler.extract.repeats import repeats
+from crawler.extract.surroundings import Within
 from crawler.extract.survey import MIN_PROSE, Survey, fold, survey, weight_of
 from crawler.extract.traits import Choice, Known, measure
 
@@ -110,7 +110,8 @@ class _Additions:
         self._cleared = found.cleared
         self._furniture = Furniture(known.headline, known.authors, line)
         self._own = {choice.container, *choice.container.iterancestors()}
-        self._stated = known.reference if len(known.reference) >= MIN_REFERENCE else ""
+        stated = known.reference if len(known.reference) >= MIN_REFERENCE else ""
+        self._stated = haystack(stated)
 
     def __call__(self, piece: Piece) -> bool:
         if any(is_certain(name) for _, name in piece.regions if name not in self._cleared):
@@ -134,10 +135,11 @@ def choose_by_rules(
     if container is None:
         return None
     around = {container, *container.iterancestors()}
+    within = Within(container)
     inside = [
         index
         for index, piece in enumerate(pieces)
-        if _is_within(piece.element, container)
+        if within.holds(piece.element)
         and all(
             name in found.cleared
             or region in around
@@ -212,10 +214,4 @@ def _is_label(piece: Piece) -> bool:
         piece.type in ("paragraph", "list_item")
         and len(piece.text) < MIN_PROSE
         and not ENDS_SENTENCE.search(piece.text)
-    )
-
-
-def _is_within(element: etree._Element, container: etree._Element) -> bool:
-    return element is container or any(
-        ancestor is container for ancestor in element.iterancestors()
     )

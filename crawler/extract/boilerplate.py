@@ -7,10 +7,8 @@ catch what themes put between the paragraphs. Both know markup and languages, ne
 from __future__ import annotations
 
 import re
+import string
 from functools import lru_cache
-from typing import cast
-
-from lxml import etree
 
 # Never text a reader reads as prose, wherever they stand.
 SKIPPED_TAGS = frozenset({
@@ -25,7 +23,7 @@ NAVIGATION_TAGS = frozenset({"nav", "footer", "button", "dialog", "menu", "label
 
 # Words of class, id and role attributes that mark furniture. Matched as whole words after the
 # attribute is split at hyphens, underscores and humps, so "ad" does not match "header".
-_FURNITURE = re.compile(
+FURNITURE = re.compile(
     r"""(?:^|\ )(?:
     (?:related|recommend\w*|recirc\w*|similar|outbrain|taboola|trending|popular|most\ (?:read|
        viewed)|
@@ -79,7 +77,7 @@ _FURNITURE = re.compile(
     re.VERBOSE,
 )
 # Class words that make an element the article's own, whatever else its classes say.
-_CONTENT = re.compile(
+CONTENT = re.compile(
     r"(?:^| )(?:(?:article|entry|post|story|page|main|blog|news) ?(?:content|body|text|copy)"
     r"|articlebody|articletext|storytext|storycontent|postcontent|entrycontent|hentry|rich ?text"
     r"|wysiwyg|prose|field item even|content body|body ?text|text ?body|single ?content)(?: |$)"
@@ -91,75 +89,26 @@ _CERTAIN = re.compile(
     r"(?:twitter|instagram|tiktok|bluesky|reddit|mastodon) (?:tweet|media|embed))\b"
 )
 HIDDEN = "hidden"
-_NEVER_FURNITURE = frozenset({"body", "html", "main", "p", "article"})
-# Their id is where a link leads, made of the heading's own words.
-_ANCHORS = frozenset({"a", "span", "h1", "h2", "h3", "h4", "h5", "h6"})
-_ROLES = frozenset({
-    "navigation", "complementary", "banner", "contentinfo", "search", "dialog", "alert", "menu",
-    "menubar", "toolbar", "tablist", "button", "form",
-})  # fmt: skip
-_CAPTION = re.compile(
+CAPTION = re.compile(
     r"(?:^| )(?:(?:images?|photo|img|media|figure|picture|gallery|wp|slide|video) ?"
     r"(?:captions?|credits?|legend|description|copyright)(?: text)?|captions?(?: text)?|"
     r"legende|bildunterschrift|image (?:source|description)|photographer)$"
 )
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+_WORDS_ONLY = bytes(
+    byte if chr(byte) in f"{string.ascii_lowercase}{string.digits}" else 0x20 for byte in range(256)
+)
 
 
 @lru_cache(maxsize=16_384)
 def words_of(attribute: str) -> str:
     """Return a class or id as plain lower-case words, split at hyphens, underscores and humps."""
-    return _NOT_WORD.sub(" ", _HUMP.sub(" ", attribute).lower()).strip()
-
-
-@lru_cache(maxsize=16_384)
-def _furniture_name(attribute: str) -> str | None:
-    # each class is judged alone: "post" beside "footer" is no "post footer"
-    return next((name for name in attribute.split() if _FURNITURE.search(words_of(name))), None)
-
-
-@lru_cache(maxsize=16_384)
-def is_content_name(attribute: str) -> bool:
-    """Whether a class or id names the text of an article, in the ways themes do."""
-    return any(_CONTENT.search(words_of(name)) for name in attribute.split())
-
-
-@lru_cache(maxsize=16_384)
-def is_caption_name(attribute: str) -> bool:
-    """Whether a class names the words under a picture."""
-    return any(_CAPTION.search(words_of(name)) for name in attribute.split())
-
-
-def furniture_name(element: etree._Element) -> str | None:
-    """Return what in an element's markup says that it is not the article's text, or None.
-
-    The answer is the class, id, role or tag itself: the theme's word for the region.
-    """
-    tag = element.tag
-    if tag in SUSPECT_TAGS or tag in NAVIGATION_TAGS:
-        return str(tag)
-    # one call for all: asking for each costs the same again
-    attributes = cast("dict[str, str]", dict(element.items()))
-    if not attributes:
-        return None
-    classes = attributes.get("class")
-    if tag in _NEVER_FURNITURE:
-        return _furniture_name(classes) if tag == "p" and classes else None
-    if (role := attributes.get("role")) in _ROLES:
-        return role
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return HIDDEN
-    style = attributes.get("style")
-    if style and "display" in style and "display:none" in style.replace(" ", "").lower():
-        return HIDDEN
-    if classes:
-        if is_content_name(classes):
-            return None
-        if name := _furniture_name(classes):
-            return name
-    identifier = attributes.get("id") if tag not in _ANCHORS else None
-    return _furniture_name(identifier) if identifier else None
+    if not attribute.islower():
+        attribute = _HUMP.sub(" ", attribute).lower()
+    if not attribute.isascii():
+        return _NOT_WORD.sub(" ", attribute).strip()
+    return b" ".join(attribute.encode().translate(_WORDS_ONLY).split()).decode()
 
 
 @lru_cache(maxsize=16_384)
@@ -228,14 +177,13 @@ _LINE = re.compile(
        mn)\.?\s*(?:read|de\ lecture)\W*$ | (?:all\ rights\ reserved|
        tous\ droits\ réservés)\b.{0,100}$
     )""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _FOLLOW = re.compile(
     r"\b(?:suivez|follow|rejoignez|folgen\ sie|síguenos|seguici|siga|abonnez|inscrivez|subscribe|"
     r"sign\ up|download|téléchargez)\b.{0,120}\b(?:facebook|twitter|whatsapp|telegram|instagram|"
     r"google\ (?:news|actualités|discover|play)|newsletter|flipboard|youtube|linkedin|channel|"
-    r"app)\b",
-    re.IGNORECASE,
+    r"app)\b"
 )
 # A line that asks to follow or subscribe is short; an article on WhatsApp says more around it.
 _MAX_FOLLOW_LINE = 300
@@ -250,4 +198,5 @@ def is_furniture_line(text: str) -> bool:
     """Whether a block's whole text is furniture: "Read also …", "Advertisement", "Share", …"""
     if len(text) > _MAX_LINE:
         return False
-    return bool(_LINE.match(text)) or (len(text) <= _MAX_FOLLOW_LINE and bool(_FOLLOW.search(text)))
+    line = text.lower()  # folding case is dear in a pattern of so many words
+    return bool(_LINE.match(line)) or (len(line) <= _MAX_FOLLOW_LINE and bool(_FOLLOW.search(line)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from crawler.extract.document import text_of
+from crawler.extract.document import collapse, text_of
 
 # A caption is no longer; a longer text beside a picture is the story.
 MAX_CAPTION = 300
@@ -16,7 +16,6 @@ _CREDITED = re.compile(
     r"(?:\s+(?:by|par|von|de|di))?\s*[:/]|©)\s*[^.!?]{2,60}\.?$",
     re.IGNORECASE,
 )
-_CREDITING = ":/©"  # one of them stands in every credit, and in few lines
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", "»", "”", '"', "。")
 
 
@@ -25,7 +24,7 @@ class Captions:
     """A page's captions.
 
     `around` remembers how long the text around a picture is, None without a picture: every line of
-    a story asks it of the same element.
+    a story asks it of the same element. What is longer than any caption is counted no further.
     """
 
     around: dict[etree._Element, int | None] = field(default_factory=dict)
@@ -34,7 +33,8 @@ class Captions:
         """Whether text ends in a picture's credit, or stands alone with one and is no sentence."""
         if len(text) > MAX_CAPTION:
             return False
-        if any(mark in text for mark in _CREDITING) and _CREDITED.search(text) is not None:
+        # one of the three stands in every credit, and in few lines
+        if (":" in text or "/" in text or "©" in text) and _CREDITED.search(text) is not None:
             return True
         if text.endswith(_SENTENCE_ENDS) or element.tag in ("td", "body"):
             return False
@@ -48,5 +48,15 @@ class Captions:
     def _length_with_picture(self, element: etree._Element) -> int | None:
         if element not in self.around:
             holds = next(element.iter("img", "picture"), None) is not None
-            self.around[element] = len(text_of(element)) if holds else None
+            self.around[element] = _length(element) if holds else None
         return self.around[element]
+
+
+def _length(element: etree._Element) -> int:
+    """The length of the text below an element, exact where it is no more than a caption's."""
+    counted = 0
+    for text in element.itertext():
+        counted += len(collapse(str(text)))
+        if counted > MAX_CAPTION:
+            return counted
+    return len(text_of(element))

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from lxml import etree
 
 from crawler.extract.blocks import Piece
-from crawler.extract.boilerplate import is_content_name
+from crawler.extract.haystack import haystack
+from crawler.extract.markup_names import meaning_of
 from crawler.extract.survey import MIN_PROSE, Held, fold
 
 # A child that holds this share of its parent's prose is where the article is.
@@ -48,7 +49,8 @@ def choose_container(
     """
     if not total:
         return None
-    root = max(total, key=lambda element: (total[element], -_depth(element)))
+    whole = max(total.values())
+    root = min((element for element in total if total[element] == whole), key=_depth)
     if len(reference) >= MIN_REFERENCE and (agreed := _by_reference(pieces, reference)) is not None:
         return agreed
     named = _named(total, total[root])
@@ -111,15 +113,19 @@ def _with_its_like(best: etree._Element, total: Held) -> etree._Element:
 
 def rank_of(element: etree._Element) -> int:
     """Return how surely the markup names an element as the article's text, 0 to 4."""
+    tag = element.tag
+    if not element.keys():  # most have no attributes
+        return 2 if tag == "article" else int(tag == "main")
     if element.get("itemprop") == "articleBody":
         return 4
-    if element.tag in ("body", "html"):
+    if tag in ("body", "html"):
         return 0
-    if is_content_name(element.get("class") or "") or is_content_name(element.get("id") or ""):
-        return _TEXT_RANK
-    if element.tag == "article":
+    for name in ("class", "id"):
+        if (names := element.get(name)) and meaning_of(names).content:
+            return _TEXT_RANK
+    if tag == "article":
         return 2
-    return 1 if element.tag == "main" or element.get("role") == "main" else 0
+    return int(tag == "main" or element.get("role") == "main")
 
 
 def _descend(element: etree._Element, total: Held, share: float) -> etree._Element:
@@ -135,10 +141,11 @@ def _descend(element: etree._Element, total: Held, share: float) -> etree._Eleme
 
 def _by_reference(pieces: Sequence[Piece], reference: str) -> etree._Element | None:
     """The smallest element around the pieces that the publisher's own articleBody contains."""
+    stated = haystack(reference)
     agreed = [
         piece
         for piece in pieces
-        if len(piece.text) >= MIN_PROSE and fold(piece.text)[: 2 * MIN_PROSE] in reference
+        if len(piece.text) >= MIN_PROSE and fold(piece.text)[: 2 * MIN_PROSE] in stated
     ]
     if sum(len(piece.text) for piece in agreed) < 0.5 * len(reference):
         return None

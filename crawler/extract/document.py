@@ -39,14 +39,14 @@ _ATTRIBUTE_BOMB = re.compile(
     rb"{%d}+" % MAX_ATTRIBUTES
 )
 _ELEMENTS = etree.XPath("count(//*)")
+_CHARACTERS = etree.XPath("string-length(/)")
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 _LONG_NAME = etree.XPath(
     f"boolean(//*[string-length(@class) > {MAX_NAME} or string-length(@id) > {MAX_NAME}])"
 )
 # What XML forbids and no reader sees, in UTF-8, where deleting bytes is cheap; white space stays.
 _CONTROL = bytes((*range(9), 0x0B, *range(0x0E, 0x20), 0x7F))
-_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-_WHITE_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_NO_CHARACTERS = ("\ufffe", "\uffff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,10 @@ def parse(body: bytes, url: str, encoding: str | None = None) -> Document | Refu
     text = decode(body, encoding)
     if len(text) > MAX_CHARACTERS:
         return Refusal(Reason.TOO_LARGE_TO_READ, f"more than {MAX_CHARACTERS} characters")
-    if text.count("<") > MAX_TAGS:
-        return Refusal(Reason.TOO_LARGE_TO_READ, f"more than {MAX_TAGS} tags")
     markup = _printable(text)
+    tags = markup.count(b"<")
+    if tags > MAX_TAGS:
+        return Refusal(Reason.TOO_LARGE_TO_READ, f"more than {MAX_TAGS} tags")
     if _ATTRIBUTE_BOMB.search(markup):
         return Refusal(Reason.TOO_LARGE_TO_READ, f"a tag with over {MAX_ATTRIBUTES} attributes")
     parser = etree.HTMLParser(
@@ -90,10 +91,11 @@ def parse(body: bytes, url: str, encoding: str | None = None) -> Document | Refu
         return Refusal(Reason.NO_BODY, "nothing that parses as HTML")
     if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
         return Refusal(Reason.TOO_LARGE_TO_READ, "nested too deep")
-    too_large = _too_large(text, root)
+    too_large = _too_large(len(text), tags, root)
     if too_large:
         return Refusal(Reason.TOO_LARGE_TO_READ, too_large)
-    base = first_value(root, "//base/@href") or ""
+    bases = (base.get("href") for base in root.iter("base"))
+    base = next((href for href in bases if href is not None), "")
     try:
         base_url = urljoin(url, base.strip())
     except ValueError:
@@ -101,17 +103,20 @@ def parse(body: bytes, url: str, encoding: str | None = None) -> Document | Refu
     return Document(url, root, base_url)
 
 
-def _too_large(source: str, root: etree._Element) -> str | None:
-    """What a page has more of than can be read in time, None for one that is no trouble."""
+def _too_large(length: int, tags: int, root: etree._Element) -> str | None:
+    """What a page has more of than can be read in time, None for one that is no trouble.
+
+    `length` and `tags` are those of its source.
+    """
     if _TOO_DEEP(root):
         return f"nested deeper than {MAX_DEPTH} elements"
-    if source.count("<") > MAX_ELEMENTS and cast(float, _ELEMENTS(root)) > MAX_ELEMENTS:
+    if tags > MAX_ELEMENTS and cast(float, _ELEMENTS(root)) > MAX_ELEMENTS:
         return f"more than {MAX_ELEMENTS} elements"
-    if len(source) > _SMALL and _LONG_NAME(root):
+    if length > _SMALL and _LONG_NAME(root):
         return f"a class or id of more than {MAX_NAME} characters"
-    if len(source) > MAX_TEXT:
+    if length > MAX_TEXT:
         data = sum(len(element.text or "") for element in root.iter("script", "style"))
-        if sum(map(len, cast("Iterator[str]", root.itertext()))) - data > MAX_TEXT:
+        if cast(float, _CHARACTERS(root)) - data > MAX_TEXT:
             return f"more than {MAX_TEXT} characters of text"
     return None
 
@@ -131,10 +136,10 @@ def decode(body: bytes, encoding: str | None = None) -> str:
 
 def _printable(text: str) -> bytes:
     """Return text in UTF-8, without control characters and what is no character."""
-    markup = text.encode("utf-8", "ignore").translate(None, _CONTROL)
-    for sequence in _NO_CHARACTERS:
-        markup = markup.replace(sequence, b"")
-    return markup
+    for character in _NO_CHARACTERS:
+        if character in text:
+            text = text.replace(character, "")
+    return text.encode("utf-8", "ignore").translate(None, _CONTROL)
 
 
 def _known(encoding: str | None) -> str | None:
@@ -153,7 +158,8 @@ def first_value(element: etree._Element, path: str) -> str | None:
 
 def collapse(text: str) -> str:
     """Fold runs of ASCII white space to one space; French non-breaking spaces stay."""
-    return _WHITE_SPACE.sub(" ", text).strip()
+    data = text.encode("utf-8", "surrogatepass")  # bytes know no white space but ASCII's
+    return b" ".join(data.split()).decode("utf-8", "surrogatepass").strip()
 
 
 def text_of(element: etree._Element) -> str:

@@ -7,7 +7,6 @@ loader keeps it, and by the elements that stand in for players until they are cl
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from lxml import etree
 
@@ -19,12 +18,14 @@ _BOXES = frozenset({"blockquote", "div", "figure", "a", "section"})
 # Elements of AMP and of lazy players are named after the service.
 _PLAYER_TAG = re.compile(r"(?:amp|lite)-|[a-z]+-(?:video|embed|player|widget)$|twitter-")
 # Classes of the services' own code, and of what stands in for their players.
-_QUOTE_CLASS = re.compile(
-    r"(?:^|\s)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|"
-    r"mastodon-embed|text-post-media|reddit-(?:embed-bq|card)|fb-(?:post|video)|"
-    r"tumblr-post)(?=\s|$)"
-)
-_PLAYER_CLASS = re.compile(r"youtube|vimeo|dailymotion|twitter|tweet|instagram|tiktok", re.I)
+_QUOTE_CLASSES = frozenset({
+    "twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "bluesky-embed",
+    "mastodon-embed", "text-post-media", "reddit-embed-bq", "reddit-card", "fb-post", "fb-video",
+    "tumblr-post",
+})  # fmt: skip
+_PLAYER_CLASS = re.compile(r"youtube|vimeo|dailymotion|twitter|tweet|instagram|tiktok")
+# A post whatever its class says; so are elements with a hyphen in their names.
+POST_TAGS = _FRAMES | {"noscript"}
 _ID_ATTRIBUTES = (
     "videoid", "data-videoid", "data-video-id", "data-youtube-id", "data-tweetid", "data-tweet-id",
     "data-shortcode", "data-id", "data-video", "data-embed-id",
@@ -50,10 +51,10 @@ def embedded_post(element: etree._Element) -> str | None:
     if "-" in tag and _PLAYER_TAG.match(tag):
         names = f"{tag} {element.get('class')}".lower()
     elif tag in _BOXES and (classes := element.get("class")):
-        kind = _kind(classes)
-        if kind == "quote" and (tag == "blockquote" or _attribute_url(element)):
+        is_quote = any(map(_QUOTE_CLASSES.__contains__, classes.split()))
+        if is_quote and (tag == "blockquote" or _attribute_url(element)):
             return _quote(element)
-        if kind != "player" or tag == "blockquote":
+        if is_quote or tag == "blockquote" or not is_post_class(classes):
             return None
         names = classes.lower()
     else:
@@ -69,11 +70,9 @@ def bare_post(text: str) -> str | None:
     return post_url(text) if text.startswith("http") and _ADDRESS.fullmatch(text) else None
 
 
-@lru_cache(maxsize=4_096)
-def _kind(classes: str) -> str | None:
-    if _QUOTE_CLASS.search(classes):
-        return "quote"
-    return "player" if _PLAYER_CLASS.search(classes) else None
+def is_post_class(name: str) -> bool:
+    """Whether a class is that of a service's own blockquote, or of what stands in for a player."""
+    return name in _QUOTE_CLASSES or _PLAYER_CLASS.search(name.lower()) is not None
 
 
 def _attribute_url(element: etree._Element) -> str | None:

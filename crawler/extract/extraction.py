@@ -42,7 +42,10 @@ def extract(body: bytes, url: str, *, encoding: str | None = None) -> Article | 
     headers = {"Content-Type": f"text/html; charset={encoding}"} if encoding else {}
     try:
         page = page_class(url)(HttpResponse(url, body, headers=headers))
-        refused = page.refusal()
-        return refused if refused is not None else item_from_fields_sync(page, Article)
+        try:
+            refused = page.refusal()
+            return refused if refused is not None else item_from_fields_sync(page, Article)
+        finally:  # what it remembers holds it: it would wait, with its tree, to be collected
+            vars(page).clear()
     except Exception as error:  # one odd page must not stop a run: it is refused and counted
         return Refusal(Reason.EXTRACTION_FAILED, f"{type(error).__name__}: {error}"[:_MAX_DETAIL])

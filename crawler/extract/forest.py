@@ -22,7 +22,7 @@ MAX_ODDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """T trees of depth D: `columns` and `borders` (T, D) ask, `leaves` (T, 2 ** D) answer.
+    """T trees of depth D ≤ 8: `columns` and `borders` (T, D) ask, `leaves` (T, 2 ** D) answer.
 
     A row goes right at a level where its column is above the border; the leaves' sum and `bias`
     are log-odds.
@@ -43,11 +43,11 @@ class Forest:
     def _odds(self, rows: Floats) -> Floats:
         columns = np.ascontiguousarray(rows.T)
         trees, depth = self.columns.shape
-        place = np.zeros((trees, len(rows)), dtype=np.int32)
+        leaf = np.zeros((trees, len(rows)), dtype=np.uint8)
         for level in range(depth):
             right = columns[self.columns[:, level]] > self.borders[:, level, None]
-            place += right.astype(np.int32) << level
-        place += (np.arange(trees, dtype=np.int32) << depth)[:, None]
+            leaf |= right.view(np.uint8) << np.uint8(level)
+        place = leaf + (np.arange(trees, dtype=np.intp) << depth)[:, None]
         odds: Floats = self.leaves.ravel().take(place).sum(axis=0) + np.float32(self.bias)
         return odds
 

@@ -39,11 +39,13 @@ _POINTS = re.compile(
     lees\b|(?:czytaj|zobacz|dowiedz|więcej)\b|läs\b|[>»→▶➡])""",
     re.VERBOSE | re.IGNORECASE,
 )
+# One of these stands in every disclosure, and in few lines.
+_DISCLOSING = ("affili", "commission", "views expressed", "provision")
 _DISCLOSES = re.compile(
     r"""\b(?:affiliate\ (?:links?|commissions?|program\w*)|earn\ (?:an?\ )?(?:\w+\ )?commissions?|
     views\ expressed\ .{0,80}\bdo\ not\ (?:necessarily\ )?(?:reflect|represent)|
     liens?\ (?:affiliés?|d.affiliation)|affiliate-links?|provisions-links?)\b""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 
 
@@ -115,8 +117,7 @@ def _is_pointer(piece: Piece) -> bool:
 
 def _is_disclosure(piece: Piece) -> bool:
     """Where the publisher speaks of itself: what it earns by links, whose views these are."""
-    return (
-        piece.type in ("paragraph", "quote")
-        and len(piece.text) <= MAX_DISCLOSURE
-        and _DISCLOSES.search(piece.text) is not None
-    )
+    if piece.type not in ("paragraph", "quote") or len(piece.text) > MAX_DISCLOSURE:
+        return False
+    line = piece.text.lower()
+    return any(map(line.__contains__, _DISCLOSING)) and _DISCLOSES.search(line) is not None

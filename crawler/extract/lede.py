@@ -208,7 +208,7 @@ def _may_be_lede(piece: Piece, headline: str) -> bool:
 
 def _kind(element: etree._Element) -> re.Pattern[str] | None:
     for _ in range(_REACH):
-        for attribute in _NAMING:
+        for attribute in _NAMING if element.keys() else ():
             if (value := element.get(attribute)) and (kind := _kind_of(value)) is not None:
                 return kind
         if element.get("itemprop") in ("description", "alternativeHeadline", "abstract"):

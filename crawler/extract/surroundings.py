@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable, Iterator
+
 from lxml import etree
 
 from crawler.extract.container import rank_of
@@ -14,6 +16,21 @@ _TEXT_TAGS = frozenset({"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquo
 # An element's line upwards: the ranks of the nearest names, whether the nearest are a list's items,
 # whether any is an <article>, and how many there are.
 _Line = tuple[tuple[int, ...], tuple[bool, ...], bool, int]
+
+
+class Within:
+    """Which elements lie within one; asked of all pieces, whose lines upwards are mostly shared."""
+
+    def __init__(self, container: etree._Element) -> None:
+        self._known = {container: True}
+
+    def holds(self, element: etree._Element) -> bool:
+        """Whether an element is the container or below it."""
+        found = self._known.get(element)
+        if found is None:
+            parent = element.getparent()
+            found = self._known[element] = parent is not None and self.holds(parent)
+        return found
 
 
 class Surroundings:
@@ -68,8 +85,11 @@ def holder(element: etree._Element) -> etree._Element:
     return element if element.tag not in _TEXT_TAGS or parent is None else parent
 
 
-def make(element: etree._Element) -> object:
-    """Return how a piece is marked up: its tag and class, and its parent's."""
-    parent = element.getparent()
-    above = None if parent is None else (parent.tag, parent.get("class"))
-    return element.tag, element.get("class"), above
+def makes(elements: Iterable[etree._Element]) -> Iterator[Hashable]:
+    """Yield how each piece is marked up: its element's tag and class, and its parent's."""
+    above: dict[etree._Element, Hashable] = {}
+    for element in elements:
+        parent = element.getparent()
+        if parent is not None and parent not in above:
+            above[parent] = parent.tag, parent.get("class")
+        yield element.tag, element.get("class"), None if parent is None else above[parent]

@@ -5,19 +5,22 @@ Cells stand beside each other with a bar between, rows on lines of their own.
 
 from __future__ import annotations
 
+from typing import cast
+
 from lxml import etree
 
 from crawler.extract.boilerplate import SKIPPED_TAGS
-from crawler.extract.document import collapse, find
+from crawler.extract.document import collapse
+
+_BLOCKS = etree.XPath("count(.//td//p|.//td//div|.//td//h2|.//td//table|.//td//h1|.//td//br)")
 
 
 def is_layout(table: etree._Element) -> bool:
     """Whether a table only lays out the page: one cell a row, or blocks of prose in its cells."""
-    rows = find(table, ".//tr")
+    rows = list(table.iter("tr"))
     if not rows or max(sum(cell.tag in ("td", "th") for cell in row) for row in rows) < 2:
         return True
-    inner = find(table, ".//td//p|.//td//div|.//td//h2|.//td//table|.//td//h1|.//td//br")
-    return len(inner) > 2
+    return cast(float, _BLOCKS(table)) > 2
 
 
 def table_text(table: etree._Element) -> str:

@@ -7,13 +7,11 @@ piece is learnt (`crawler.extract.forest`), not written down.
 
 from __future__ import annotations
 
-import math
-import re
-import string
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
+from math import log1p
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,18 +20,21 @@ from lxml import etree
 from crawler.extract.blocks import Piece
 from crawler.extract.boilerplate import is_furniture_line
 from crawler.extract.furniture import is_link_line
-from crawler.extract.surroundings import Surroundings, holder, make
+from crawler.extract.groups import Groups
+from crawler.extract.haystack import haystack
+from crawler.extract.surroundings import Surroundings, holder, makes
 from crawler.extract.survey import Survey, fold
+from crawler.extract.wording import characters, ends_sentence, has_year
 
 Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[Any]
+Order = npt.NDArray[np.intp]
 # What of a piece its neighbours' rows repeat, and how far: further adds nothing to the answer.
 NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 # Over how many pieces to each side the prose around one is added up.
 WINDOWS = (5, 12)
 # A text that stands twice is known by this much of it; less is a label, which may.
 _MIN_TWICE, _TWICE = 30, 80
-# So much of a text shows what characters it is made of.
-_START = 200
 # A headline further above than this says nothing more.
 _FAR = 60
 
@@ -58,11 +59,11 @@ NAMES = (
     *(f"page_{name}" for name in _PAGE),
 )
 
-_ENDS = re.compile(r"[.!?…。！？][\"”»’)\]]*\s*$")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_DIGITS = string.digits.encode()
-_CAPITALS = string.ascii_uppercase.encode()
-_LETTERS = string.ascii_letters.encode()
+# Kinds of pieces that have a column each, in their order.
+_KINDS: dict[str, int] = {
+    kind: number
+    for number, kind in enumerate(("heading", "list_item", "quote", "caption", "code", "table"))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,35 +95,42 @@ def measure(
     wanted: Sequence[int] | None = None,
 ) -> Floats:
     """Return a row of `NAMES` for each piece, or for those of the indexes that are wanted."""
-    prose, mass = sum(survey.weights) or 1, sum(survey.mass) or 1
     order = np.arange(len(pieces)) if wanted is None else np.array(wanted, dtype=np.intp)
-    measured = _Page(pieces, survey, choice, known)
-    columns = [measured.rows(frozenset(order.tolist()))]
-    shared = measured.shared()
-    for offset in NEIGHBOURS:
-        columns.append(_shifted(shared, offset)[order])
-    sums = np.concatenate([[0], np.cumsum(np.array(survey.weights, dtype=np.float32))])
-    for width in WINDOWS:
-        ends = np.minimum(len(pieces), order + width + 1), np.maximum(0, order - width)
-        columns.append(((sums[ends[0]] - sums[ends[1]]) / prose)[:, None])
-    told = sum(survey.weights[index] for index in choice.indexes)
-    page = [math.log1p(len(pieces)), math.log1p(prose), told / prose, mass / prose]
-    columns.append(np.broadcast_to(np.array(page, dtype=np.float32), (len(order), len(page))))
-    return np.hstack(columns).astype(np.float32)
+    page = _Page(pieces, survey, choice, known, order)
+    shared = page.shared()
+    columns = [
+        *page.texts(),
+        *page.places(),
+        *page.alike(),
+        *page.sequence(),
+        *page.markup(),
+        *(_shifted(shared, offset)[:, order] for offset in NEIGHBOURS),
+        *page.whole(),
+    ]
+    return np.ascontiguousarray(np.vstack(columns, dtype=np.float32, casting="same_kind").T)
 
 
 def _shifted(columns: Floats, offset: int) -> Floats:
-    """The rows `offset` further on; -1 where there are none."""
+    """The columns `offset` rows further on; -1 where there are none."""
     moved = np.full_like(columns, -1.0)
     if offset < 0:
-        moved[-offset:] = columns[:offset]
+        moved[:, -offset:] = columns[:, :offset]
     else:
-        moved[:-offset] = columns[offset:]
+        moved[:, :-offset] = columns[:, offset:]
     return moved
 
 
+def _columns(rows: Sequence[Sequence[float]], width: int) -> Numbers:
+    """The columns of so many numbers a row."""
+    cells = np.fromiter(chain.from_iterable(rows), dtype=np.float64, count=width * len(rows))
+    return cells.reshape(len(rows), width).T
+
+
 class _Page:
-    """The sums over the whole page that each piece is measured against."""
+    """A page's pieces and the sums that each is measured against.
+
+    Each method gives some columns of `NAMES`, in their order: of all pieces, or of those asked for.
+    """
 
     def __init__(
         self,
@@ -130,128 +138,90 @@ class _Page:
         survey: Survey,
         choice: Choice,
         known: Known,
+        order: Order,
     ) -> None:
-        self.pieces, self.survey, self.known = pieces, survey, known
-        self.chosen = choice.indexes
+        self.pieces, self.survey, self.known, self.order = pieces, survey, known, order
+        self.asked = [pieces[index] for index in order.tolist()]
+        self.chosen = np.zeros(len(pieces), dtype=bool)
+        self.chosen[list(choice.indexes)] = True
         self.prose, self.mass = sum(survey.weights) or 1, sum(survey.mass) or 1
-        self.folded = [fold(piece.text) for piece in pieces]
-        self.whole = "\n".join(self.folded)
-        self.headline = set(known.headline.split())
+        self.weights = np.array(survey.weights, dtype=np.int64)
+        self.lengths = np.array([len(piece.text) for piece in pieces], dtype=np.int64)
+        self.links = np.array([piece.link_length for piece in pieces], dtype=np.int64)
+        self.linked = np.minimum(1.0, self.links / np.maximum(1, self.lengths))
+        self.kinds = np.array([_KINDS.get(piece.type, -1) for piece in pieces])
+        self.ends = np.array([ends_sentence(piece.text) for piece in pieces], dtype=bool)
+        self.lines = self._lines()
+        self.folded = [fold(piece.text) for piece in self.asked]
         self.around = Surroundings(choice.container)
-        self.makes = [make(piece.element) for piece in pieces]
         self.holders = [holder(piece.element) for piece in pieces]
-        self.alike: Counter[object] = Counter(self.makes)
-        self.alike_prose: Counter[object] = Counter()
-        self.alike_links: Counter[object] = Counter()
-        self.alike_text: Counter[object] = Counter()
-        self.beside_links: Counter[etree._Element | None] = Counter()
-        self.beside_text: Counter[etree._Element | None] = Counter()
-        self.crowd: Counter[etree._Element] = Counter(self.holders)
-        self.shares: dict[etree._Element, tuple[float, ...]] = {}
-        self.named: dict[int, int] = {}  # by the tuple of regions, which pieces share
-        for piece, like, weight in zip(pieces, self.makes, survey.weights, strict=True):
-            parent = piece.element.getparent()
-            self.alike_prose[like] += weight
-            self.alike_links[like] += piece.link_length
-            self.alike_text[like] += len(piece.text)
-            self.beside_links[parent] += piece.link_length
-            self.beside_text[parent] += len(piece.text)
+
+    def _lines(self) -> Numbers:
+        """Which are lines of furniture, of those that are asked for, near them, or headings."""
+        near = self.kinds == _KINDS["heading"]
+        for offset in (0, *NEIGHBOURS):
+            near[np.clip(self.order + offset, 0, len(near) - 1)] = True
+        lines = np.zeros(len(near), dtype=bool)
+        for index in np.flatnonzero(near).tolist():
+            lines[index] = is_furniture_line(self.pieces[index].text)
+        return lines
 
     def shared(self) -> Floats:
-        """The columns of each piece that its neighbours' rows repeat: `_SHARED`."""
-        cells: list[float] = []
-        for index, piece in enumerate(self.pieces):
-            cells += (
-                piece.type == "heading",
-                piece.type == "list_item",
-                math.log1p(len(piece.text)),
-                piece.link_density,
-                _ENDS.search(piece.text) is not None,
-                is_furniture_line(piece.text),
-                index in self.chosen,
-                math.log1p(self.survey.weights[index]),
-            )
-        return np.array(cells, dtype=np.float32).reshape(len(self.pieces), len(_SHARED))
-
-    def rows(self, wanted: Collection[int]) -> Floats:
-        """The columns that are a piece's own, for those that are wanted."""
-        cells: list[float] = []
-        chosen_prose = sum(self.survey.weights[index] for index in self.chosen) or 1
-        last, told, heading = max(self.chosen, default=-1), 0, -1
-        under: tuple[float, float] = (0.0, 0.0)
-        top = next((i for i, p in enumerate(self.pieces) if self.is_headline(i, p)), None)
-        for index, piece in enumerate(self.pieces):
-            if index in wanted:
-                cells += (
-                    *self.words(index, piece),
-                    *self.place(index, piece),
-                    *self.likeness(index, piece),
-                    index / len(self.pieces),
-                    index > last,
-                    told / chosen_prose,
-                    -1.0 if top is None else min(index - top, _FAR),
-                    math.log1p(self.crowd[self.holders[index]]),
-                    index - heading,
-                    *under,
-                    len(piece.element) == 0,
-                    *self.around.line(piece.element),
-                )
-            if index in self.chosen:
-                told += self.survey.weights[index]
-            if piece.type == "heading":
-                heading = index
-                under = (is_furniture_line(piece.text) or is_link_line(piece), piece.link_density)
-        return np.array(cells, dtype=np.float32).reshape(len(wanted), len(_OWN))
-
-    def is_headline(self, index: int, piece: Piece) -> bool:
-        return piece.type == "heading" and (
-            piece.level == 1 or self.folded[index] == self.known.headline
+        """What of each piece its neighbours' rows repeat: `_SHARED`."""
+        columns = (
+            self.kinds == _KINDS["heading"],
+            self.kinds == _KINDS["list_item"],
+            np.log1p(self.lengths),
+            self.linked,
+            self.ends,
+            self.lines,
+            self.chosen,
+            np.log1p(self.weights),
         )
+        return np.array(columns, dtype=np.float32)
 
-    def words(self, index: int, piece: Piece) -> tuple[float, ...]:
-        """What the text itself shows."""
-        text, folded = piece.text, self.folded[index]
-        words = folded.split()
-        kind = piece.type
-        said = len(self.headline.intersection(words)) / (len(self.headline) or 1)
-        known = self.known
-        return (
-            kind == "heading",
-            kind == "list_item",
-            kind == "quote",
-            kind == "caption",
-            kind == "code",
-            kind == "table",
-            piece.level or 0,
-            math.log1p(len(text)),
-            math.log1p(len(words)),
-            piece.link_density,
-            _ENDS.search(text) is not None,
-            *_characters(text[:_START]),
-            _YEAR.search(text) is not None,
-            is_furniture_line(text),
-            said,
-            len(text) > _MIN_TWICE and folded in known.description,
-            (folded in known.reference) if known.reference else 0.5,
+    def texts(self) -> Iterator[Numbers]:
+        """What the texts themselves show."""
+        order, folded = self.order, self.folded
+        texts = [piece.text for piece in self.asked]
+        for kind in _KINDS.values():
+            yield self.kinds[order] == kind
+        yield np.array([piece.level or 0 for piece in self.asked])
+        yield np.log1p(self.lengths[order])
+        yield np.log1p([line.count(" ") + bool(line) for line in folded])
+        yield self.linked[order]
+        yield self.ends[order]
+        yield _columns([characters(text) for text in texts], 3)
+        yield np.array([has_year(text) for text in texts])
+        yield self.lines[order]
+        known, words = self.known, [f" {word} " for word in set(self.known.headline.split())]
+        said = [sum(map(f" {line} ".__contains__, words)) for line in folded]
+        yield np.array(said) / (len(words) or 1)
+        yield np.array(
+            [
+                len(text) > _MIN_TWICE and line in known.description
+                for text, line in zip(texts, folded, strict=True)
+            ]
         )
+        reference = haystack(known.reference)
+        yield np.array([(line in reference) if reference else 0.5 for line in folded])
 
-    def place(self, index: int, piece: Piece) -> tuple[float, ...]:
-        """Which regions it lies in, and how near to the container that the rules chose."""
-        survey = self.survey
-        if (named := self.named.get(id(piece.regions))) is None:
-            named = sum(name not in survey.cleared for _, name in piece.regions)
-            self.named[id(piece.regions)] = named
-        around = self.holders[index]
-        if (shares := self.shares.get(around)) is None:
-            shares = self.shares[around] = self._shares(around)
-        return (
-            len(piece.regions),
-            named,
-            *self.around.steps(piece.element),
-            index in self.chosen,
-            math.log1p(survey.weights[index]),
-            *shares,
-        )
+    def places(self) -> Iterator[Numbers]:
+        """In which regions they lie, and how near to the container that the rules chose."""
+        cleared = self.survey.cleared
+        named: dict[int, tuple[int, int]] = {}  # by the tuple of regions, which pieces share
+        for piece in self.asked:
+            regions = piece.regions
+            if id(regions) not in named:
+                furniture = sum(name not in cleared for _, name in regions)
+                named[id(regions)] = len(regions), furniture
+        yield _columns([named[id(piece.regions)] for piece in self.asked], 2)
+        yield _columns([self.around.steps(piece.element) for piece in self.asked], 2)
+        yield self.chosen[self.order]
+        yield np.log1p(self.weights[self.order])
+        holders = [self.holders[index] for index in self.order.tolist()]
+        shares = {element: self._shares(element) for element in dict.fromkeys(holders)}
+        yield _columns([shares[element] for element in holders], 6)
 
     def _shares(self, element: etree._Element) -> tuple[float, ...]:
         """How much of the page's prose an element holds, and those above it."""
@@ -262,28 +232,62 @@ class _Page:
             *(self.survey.held[element] / self.prose for element in higher[:2]),
         )
 
-    def likeness(self, index: int, piece: Piece) -> tuple[float, ...]:
-        """What else on the page is made as it is, and whether its words stand elsewhere too."""
-        like, parent, folded = self.makes[index], piece.element.getparent(), self.folded[index]
-        long = len(folded) >= _MIN_TWICE
-        return (
-            math.log1p(self.alike[like]),
-            self.alike_prose[like] / self.prose,
-            self.alike_links[like] / self.alike_text[like],
-            self.beside_links[parent] / self.beside_text[parent],
-            self.whole.count(folded[:_TWICE]) > 1 if long else -1.0,
+    def alike(self) -> Iterator[Numbers]:
+        """What else on the page is made as they are, and whether their words stand twice."""
+        order = self.order
+        alike = Groups(makes(piece.element for piece in self.pieces))
+        yield np.log1p(alike.sizes())[order]
+        yield alike.sums(self.weights)[order] / self.prose
+        yield (alike.sums(self.links) / alike.sums(self.lengths))[order]
+        beside = Groups(piece.element.getparent() for piece in self.pieces)
+        yield (beside.sums(self.links) / beside.sums(self.lengths))[order]
+        # folding makes no ASCII longer
+        long = (p.text for p in self.pieces if len(p.text) >= _MIN_TWICE or not p.text.isascii())
+        whole = haystack("\n".join(map(fold, long)))
+        yield np.array(
+            [
+                whole.count(text[:_TWICE]) > 1 if len(text) >= _MIN_TWICE else -1.0
+                for text in self.folded
+            ]
         )
 
+    def sequence(self) -> Iterator[Numbers]:
+        """Where they stand in the page's order, and what they follow."""
+        order = self.order
+        yield order / len(self.pieces)
+        yield order > np.flatnonzero(self.chosen).max(initial=-1)
+        told = np.where(self.chosen, self.weights, 0)
+        yield ((np.cumsum(told) - told) / (told.sum() or 1))[order]
+        headings = np.flatnonzero(self.kinds == _KINDS["heading"])
+        top = next(filter(self._is_headline, headings.tolist()), None)
+        yield np.full(len(order), -1.0) if top is None else np.minimum(order - top, _FAR)
+        yield np.log1p(Groups(self.holders).sizes())[order]
+        # the last heading above each, and what it says of what is under it
+        last = np.searchsorted(headings, order) - 1
+        yield order - np.where(last < 0, -1, headings[last] if len(headings) else -1)
+        under = [(0.0, 0.0)]
+        for index in headings.tolist():
+            is_furniture = self.lines[index] or is_link_line(self.pieces[index])
+            under.append((is_furniture, self.linked[index]))
+        yield _columns(under, 2)[:, last + 1]
 
-def _characters(text: str) -> tuple[float, float, float]:
-    """The shares of digits, of capitals among letters, and of all that is no letter."""
-    if text.isascii():  # three look-ups for the whole, where else each character is asked thrice
-        data = text.encode()
-        digits = len(data) - len(data.translate(None, _DIGITS))
-        capitals = len(data) - len(data.translate(None, _CAPITALS))
-        letters = len(data) - len(data.translate(None, _LETTERS))
-    else:
-        digits = sum(map(str.isdigit, text))
-        capitals = sum(map(str.isupper, text))
-        letters = sum(map(str.isalpha, text))
-    return digits / len(text), capitals / (letters or 1), (len(text) - letters) / len(text)
+    def _is_headline(self, index: int) -> bool:
+        """Whether a heading is the page's own."""
+        piece = self.pieces[index]
+        return piece.level == 1 or fold(piece.text) == self.known.headline
+
+    def markup(self) -> Iterator[Numbers]:
+        """What they stand in."""
+        elements = [piece.element for piece in self.asked]
+        yield np.array([len(element) == 0 for element in elements])
+        yield _columns([self.around.line(element) for element in elements], 4)
+
+    def whole(self) -> Iterator[Numbers]:
+        """The prose around each, and what is the same for all of them."""
+        order, sums = self.order, np.concatenate([[0], np.cumsum(self.weights)])
+        for width in WINDOWS:
+            last, first = np.minimum(len(self.pieces), order + width + 1), order - width
+            yield (sums[last] - sums[np.maximum(0, first)]) / self.prose
+        told = self.weights[self.chosen].sum() / self.prose
+        page = log1p(len(self.pieces)), log1p(self.prose), told, self.mass / self.prose
+        yield np.repeat(np.array(page)[:, None], len(order), axis=1)

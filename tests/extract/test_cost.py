@@ -5,11 +5,13 @@ CPU time is measured where the page is read, in a process that was warmed up.
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections.abc import Callable
 
 import pytest
+from lxml import etree
 
 from crawler.errors import Reason, Refusal
 from crawler.extract import extract, warm_up
@@ -170,3 +172,16 @@ def test_data_in_scripts_counts_for_no_limit() -> None:
     data = json.dumps({"html": "<i>a</i>" * MAX_ELEMENTS, "text": "a " * MAX_TEXT})
     found = extract(page(f"<article>{prose()}</article><script>{data}</script>"), URL)
     assert isinstance(found, Article)
+
+
+def test_a_page_s_tree_goes_with_it_and_waits_for_no_collector() -> None:
+    body = page(f"<article>{prose()}</article>")
+    gc.collect()
+    gc.disable()
+    try:
+        before = sum(isinstance(one, etree._Element) for one in gc.get_objects())
+        assert isinstance(extract(body, URL), Article)
+        after = sum(isinstance(one, etree._Element) for one in gc.get_objects())
+    finally:
+        gc.enable()
+    assert after == before

@@ -1,0 +1,107 @@
+"""What an element is by what its markup calls it: class, id and role, each name judged once.
+
+Themes write the same names over and over, and several readers ask the same of them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from lxml import etree
+
+from crawler.extract.boilerplate import (
+    CAPTION,
+    CONTENT,
+    FURNITURE,
+    HIDDEN,
+    NAVIGATION_TAGS,
+    SUSPECT_TAGS,
+    words_of,
+)
+from crawler.extract.embeds import is_post_class
+
+_NEVER_FURNITURE = frozenset({"body", "html", "main", "p", "article"})
+# Their id is where a link leads, made of the heading's own words.
+_ANCHORS = frozenset({"a", "span", "h1", "h2", "h3", "h4", "h5", "h6"})
+_ROLES = frozenset({
+    "navigation", "complementary", "banner", "contentinfo", "search", "dialog", "alert", "menu",
+    "menubar", "toolbar", "tablist", "button", "form",
+})  # fmt: skip
+
+
+# The attributes by which furniture is known, beside the class.
+_TELLING = frozenset({"id", "role", "hidden", "aria-hidden", "style"})
+
+
+class Meaning(NamedTuple):
+    """What the names in a class or id say that their element is.
+
+    `furniture` is the first name that says so; `post` is an embedded one, or what stands in for it.
+    """
+
+    furniture: str | None = None
+    content: bool = False
+    caption: bool = False
+    post: bool = False
+
+
+NO_MEANING = Meaning()
+
+
+@lru_cache(maxsize=16_384)
+def meaning_of(attribute: str) -> Meaning:
+    """Return what all names in a class or id say.
+
+    Each is judged alone: "post" beside "footer" is no "post footer".
+    """
+    meanings = [said for name in attribute.split() if (said := _meaning_of_name(name)) is not None]
+    if len(meanings) < 2:
+        return meanings[0] if meanings else NO_MEANING
+    names, content, caption, post = zip(*meanings, strict=True)
+    return Meaning(next(filter(None, names), None), any(content), any(caption), any(post))
+
+
+@lru_cache(maxsize=16_384)
+def _meaning_of_name(name: str) -> Meaning | None:
+    words = words_of(name)
+    furniture = name if FURNITURE.search(words) else None
+    content = CONTENT.search(words) is not None
+    caption = CAPTION.search(words) is not None
+    post = is_post_class(name)
+    if furniture or content or caption or post:
+        return Meaning(furniture, content, caption, post)
+    return None  # most names
+
+
+def furniture_name(element: etree._Element, said: Meaning) -> str | None:
+    """Return what in an element's markup says that it is not the article's text, or None.
+
+    The answer is the class, id, role or tag itself: the theme's word for the region. `said` is
+    what its class says.
+    """
+    tag = element.tag
+    if tag in SUSPECT_TAGS or tag in NAVIGATION_TAGS:
+        return str(tag)
+    if tag in _NEVER_FURNITURE:
+        return said.furniture if tag == "p" else None
+    told = _TELLING.intersection(element.keys())  # one call for all: most elements have none
+    if told and (name := _role(element)):
+        return name
+    if said.content:
+        return None
+    if said.furniture:
+        return said.furniture
+    identifier = element.get("id") if "id" in told and tag not in _ANCHORS else None
+    return meaning_of(identifier).furniture if identifier else None
+
+
+def _role(element: etree._Element) -> str | None:
+    """What an element is by other attributes than its names: its role, or hidden."""
+    if (role := element.get("role")) in _ROLES:
+        return role
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return HIDDEN
+    style = element.get("style")
+    is_hidden = style and "display" in style and "display:none" in style.replace(" ", "").lower()
+    return HIDDEN if is_hidden else None
