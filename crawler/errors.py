@@ -68,6 +68,8 @@ class Reason(StrEnum):
     USE_REFUSED = "rights/use-refused"
     # integrity: what came is not what was sent
     TRUNCATED = "integrity/truncated"
+    BAD_ENCODING = "integrity/bad-encoding"
+    WRONG_CHARSET = "integrity/wrong-charset"
     NOT_HTML = "integrity/not-html"
     # discovery: what should list articles does not
     UNREADABLE_LISTING = "discovery/unreadable"
@@ -119,6 +121,7 @@ _TRANSIENT = frozenset(
         Reason.SERVER_ERROR,
         Reason.ROBOTS_UNREACHABLE,
         Reason.TRUNCATED,
+        Reason.BAD_ENCODING,
         # A busy machine, or one without memory, looks the same from here as a page made to harm.
         Reason.EXTRACT_TIMEOUT,
         Reason.WORKER_DIED,

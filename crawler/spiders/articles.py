@@ -27,6 +27,7 @@ from crawler.fetch.said import policy_of
 from crawler.items import Article
 from crawler.run import Run
 from crawler.sources import Source, read_sources, select_sources, source_from_url
+from crawler.spiders.extraction import aside
 from crawler.spiders.pages import PageReader, belongs
 from crawler.spiders.reading import Limits, Page, SourceReader
 from crawler.spiders.turning import PageTurner
@@ -91,7 +92,8 @@ class ArticlesSpider(Spider):
         run = self.crawler.get_extension(Run)
         assert run is not None, "the extension crawler.run.Run is switched off"
         self.run = run
-        self._reader = PageReader.from_crawler(self.crawler)
+        self._aside = aside(self.crawler)
+        self._reader = PageReader.from_crawler(self.crawler, self._aside)
         self._turner = PageTurner(run, self._reader, self.settings.getint("ARTICLE_PAGES_MAX"))
         found: asyncio.Queue[Request | None] = asyncio.Queue(_WAITING_MAX)
         at_once = asyncio.Semaphore(self.settings.getint("SOURCES_AT_ONCE"))
@@ -131,6 +133,7 @@ class ArticlesSpider(Spider):
             source,
             ask=fetcher.ask,
             robots=fetcher.robots,
+            aside=self._aside,
             listings=state.listings,
             limits=Limits(
                 sitemaps=self.settings.getint("SITEMAPS_MAX"),
@@ -184,6 +187,8 @@ class ArticlesSpider(Spider):
 
     def _judge(self, source: Source, reader: SourceReader) -> None:
         outcome = reader.outcome
+        for _, refusal in outcome.refusals:
+            self.run.count(source.name, f"unread/{refusal.reason}")
         if not outcome.answered and outcome.refusals:
             url, refusal = outcome.refusals[0]
             self.run.problem(source.name, f"nothing could be read: {url}: {refusal}")
