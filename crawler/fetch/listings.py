@@ -63,10 +63,11 @@ class ListingFetcher:
 
     async def ask(self, url: str, known: Validators) -> Answer | Refusal:
         """Ask for a listing; with what it answered last, so that an unchanged one costs nothing."""
-        headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        headers = {name: value for name, value in conditions.items() if value}
         request = Request(
             url,
-            headers={name: value for name, value in headers.items() if value},
+            headers=headers,
             callback=NO_CALLBACK,
             meta={SOURCE: self._source},
         )
@@ -74,7 +75,7 @@ class ListingFetcher:
             response = await self._download(request)
         except Exception as error:  # whatever failed is told as a refusal
             return refusal_of_error(error)
-        if response.status == 304:
+        if response.status == 304 and headers:
             return Answer(response.url, unchanged=True)
         refusal = refusal_of_status(response.status)
         if refusal:
