@@ -82,6 +82,11 @@ SOURCES_AT_ONCE = 16
 
 # -- Limits -----------------------------------------------------------------------------------
 
+# Heads that have an end, and ends that are told (crawler.fetch.transport).
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.fetch.transport.DownloadHandler",
+    "https": "crawler.fetch.transport.DownloadHandler",
+}
 # News pages weigh 0.3 MB in the middle and 5 MB at the most; full sitemaps 50 MB unpacked.
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
@@ -128,7 +133,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.guards.GuardMiddleware": 10,
     "crawler.fetch.budget.BudgetMiddleware": 50,
     "crawler.fetch.robots.RobotsMiddleware": 100,
+    "crawler.fetch.integrity.IntegrityMiddleware": 590,
     "crawler.fetch.pauses.PauseMiddleware": 900,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
 }
 

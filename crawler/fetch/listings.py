@@ -75,7 +75,7 @@ class ListingFetcher:
             response = await self._download(request)
         except Exception as error:  # whatever failed is told as a refusal
             return refusal_of_error(error)
-        if response.status == 304:
+        if response.status == 304 and any(conditions.values()):
             return Answer(response.url, unchanged=True)
         refusal = refusal_of_status(response.status)
         if refusal:

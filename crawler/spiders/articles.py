@@ -27,6 +27,7 @@ from crawler.fetch.rights_reader import policy_of
 from crawler.items import Article
 from crawler.run import Run
 from crawler.sources import Source, read_sources, select_sources, source_from_url
+from crawler.spiders.extraction import aside
 from crawler.spiders.pages import PageReader, belongs
 from crawler.spiders.places import Place
 from crawler.spiders.reading import Limits, Page, SourceReader
@@ -88,7 +89,8 @@ class ArticlesSpider(Spider):
         run = self.crawler.get_extension(Run)
         assert run is not None, "the extension crawler.run.Run is switched off"
         self.run = run
-        self._reader = PageReader.from_crawler(self.crawler)
+        self._aside = aside(self.crawler)
+        self._reader = PageReader.from_crawler(self.crawler, self._aside)
         self._turner = PageTurner(run, self._reader, self.settings.getint("ARTICLE_PAGES_MAX"))
         at_once = self.settings.getint("SOURCES_AT_ONCE")
         reading = SideBySide(self.sources, self._requests, at_once, run.broke)
@@ -107,6 +109,7 @@ class ArticlesSpider(Spider):
             source,
             ask=place.while_waiting(fetcher.ask),
             robots=fetcher.robots,
+            aside=self._aside,
             listings=state.listings,
             limits=Limits(
                 sitemaps=self.settings.getint("SITEMAPS_MAX"),
@@ -160,6 +163,8 @@ class ArticlesSpider(Spider):
 
     def _judge(self, source: Source, reader: SourceReader) -> None:
         outcome = reader.outcome
+        for _, refusal in outcome.refusals:
+            self.run.count(source.name, f"unread/{refusal.reason}")
         if not outcome.answered and outcome.refusals:
             url, refusal = outcome.refusals[0]
             self.run.problem(source.name, f"nothing could be read: {url}: {refusal}")

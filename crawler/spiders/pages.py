@@ -13,7 +13,7 @@ from crawler.fetch.failures import refusal_of_page
 from crawler.fetch.rights_reader import RightsReader
 from crawler.items import Article
 from crawler.sources import Source
-from crawler.spiders.extraction import Extract, extraction
+from crawler.spiders.extraction import Aside, Extract, extraction
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -34,9 +34,9 @@ class PageReader:
         self._rights = rights
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
+    def from_crawler(cls, crawler: Crawler, aside: Aside) -> Self:
         """Raises: ConfigurationError."""
-        return cls(extraction(crawler), RightsReader.from_crawler(crawler))
+        return cls(extraction(aside), RightsReader.from_crawler(crawler))
 
     async def read(self, response: Response, source: Source) -> Article | Refusal:
         """The article as its page tells it, with `rights`; what the run knows is not filled in."""

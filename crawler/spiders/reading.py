@@ -16,9 +16,10 @@ from crawler.discovery.feeds import parse_feed
 from crawler.discovery.listings import parse_listing
 from crawler.discovery.sitemaps import ChildSitemap, is_article_sitemap, newest_first, parse_sitemap
 from crawler.discovery.wordpress import POSTS_PER_PAGE, parse_posts, posts_url
-from crawler.errors import Refusal
+from crawler.errors import Reason, Refusal
 from crawler.fetch.listings import Answer
 from crawler.sources import Source
+from crawler.spiders.extraction import Aside
 from crawler.spiders.finding import Ask, Robots, configured_ways, find_ways
 from crawler.state.listings import Listings, Validators, Ways
 
@@ -67,15 +68,19 @@ class SourceReader:
         source: Source,
         ask: Ask,
         robots: Robots,
+        aside: Aside,
         listings: Listings,
         limits: Limits,
         is_known: Callable[[Candidate], bool],
     ) -> None:
-        """`robots` gives a site's robots.txt, `is_known` whether there is nothing new in a URL."""
+        """`robots` gives a site's robots.txt, `aside` reads what came, `is_known` tells whether
+        there is nothing new in a URL.
+        """
         self.source = source
         self.outcome = Outcome()
         self._ask = ask
         self._robots = robots
+        self._aside = aside
         self._listings = listings
         self._limits = limits
         self._is_known = is_known
@@ -95,7 +100,9 @@ class SourceReader:
         if ways is None:
             home = await self._get(self.source.url, conditional=False)
             ways = (
-                await find_ways(self.source.url, home, self._ask, self._robots) if home else Ways()
+                await find_ways(self.source.url, home, self._ask, self._robots, self._aside)
+                if home
+                else Ways()
             )
         working: dict[str, tuple[str, ...]] = {}
         complete = False
@@ -156,15 +163,21 @@ class SourceReader:
         seen = Validators(answer.etag, answer.last_modified, _digest(answer.body), listed)
         return Page(url, tuple(candidates), seen)
 
+    def _cut(self, page: Page) -> Page:
+        """What a listing without end named; it is asked for again as if it had not been."""
+        self._refused(page.url, Refusal(Reason.TRUNCATED, "the document has no end"))
+        return replace(page, validators=None)
+
     async def _read_feed(self, url: str) -> AsyncIterator[Page]:
         answer = await self._get(url)
         if answer is None:
             return
-        feed = parse_feed(answer.body, answer.url, answer.content_type)
+        feed = await self._aside(parse_feed, answer.body, answer.url, answer.content_type)
         if isinstance(feed, Refusal):
             self._refused(url, feed)
             return
-        yield self._page(url, answer, feed.candidates)
+        page = self._page(url, answer, feed.candidates)
+        yield page if feed.is_whole else self._cut(page)
 
     async def _read_sitemaps(self, url: str) -> AsyncIterator[Page]:
         waiting = [ChildSitemap(url)]
@@ -176,7 +189,7 @@ class SourceReader:
             answer = await self._get(sitemap.url)
             if answer is None:
                 continue
-            parsed = parse_sitemap(answer.body, answer.url)
+            parsed = await self._aside(parse_sitemap, answer.body, answer.url)
             if isinstance(parsed, Refusal):
                 self._refused(sitemap.url, parsed)
                 continue
@@ -188,7 +201,10 @@ class SourceReader:
             listed = sitemap.date_modified.isoformat() if sitemap.date_modified else None
             page = self._page(sitemap.url, answer, parsed.candidates, listed)
             # An index is asked again each time: its own validators would hide a child that failed.
-            yield replace(page, validators=None) if parsed.children else page
+            if not parsed.is_whole:
+                yield self._cut(page)
+            else:
+                yield replace(page, validators=None) if parsed.children else page
 
     def _is_read(self, sitemap: ChildSitemap) -> bool:
         """Whether the index dates a sitemap as it did when that was last read."""
@@ -204,7 +220,7 @@ class SourceReader:
             answer = await self._get(url, conditional=False)
             if answer is None:
                 return
-            posts = parse_posts(answer.body, answer.url)
+            posts = await self._aside(parse_posts, answer.body, answer.url)
             if isinstance(posts, Refusal):
                 self._refused(url, posts)
                 return
@@ -230,10 +246,17 @@ class SourceReader:
             answer = await self._get(url, conditional=False)
             if answer is None:
                 return
-            listing = parse_listing(answer.body, answer.url)
+            listing = await self._aside(parse_listing, answer.body, answer.url)
+            if isinstance(listing, Refusal):
+                self._refused(url, listing)
+                return
             known = [candidate for candidate in listing.candidates if self._is_known(candidate)]
             self.outcome.answered += 1
-            yield Page(url, listing.candidates)
+            page = Page(url, listing.candidates)
+            if not listing.is_whole:
+                yield self._cut(page)
+                return
+            yield page
             if start in self._reading.complete and len(known) == len(listing.candidates):
                 return
             url = listing.next_url
