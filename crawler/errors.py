@@ -62,6 +62,7 @@ class Reason(StrEnum):
     SCHEME = "guard/scheme"
     PRIVATE_ADDRESS = "guard/private-address"
     OFF_SITE = "guard/off-site"
+    TRAP = "guard/trap"
     # rights: the publisher does not want the page collected (crawler.fetch.rights)
     NOINDEX = "rights/noindex"
     EXPIRED = "rights/expired"
@@ -126,6 +127,8 @@ _TRANSIENT = frozenset(
         Reason.TRUNCATED,
         Reason.EMPTY,
         Reason.BAD_ENCODING,
+        # Judged by what other pages gave: tomorrow they may give more.
+        Reason.TRAP,
         # A busy machine, or one without memory, looks the same from here as a page made to harm.
         Reason.EXTRACT_TIMEOUT,
         Reason.WORKER_DIED,

@@ -48,7 +48,7 @@ class CheckSpider(DrySpider):
 
     async def _look_at(self, source: Source, at_once: asyncio.Semaphore) -> Checkup:
         async with at_once:
-            fetcher = ListingFetcher.from_crawler(self.crawler, source.name)
+            fetcher = ListingFetcher.from_crawler(self.crawler, source)
             checkup = await SourceProber(source, fetcher.ask, fetcher.robots, self.aside).look()
             samples = [
                 await self._taken(candidate.url, source)

@@ -22,7 +22,6 @@ from crawler.fetch.listings import Answer
 from crawler.sources import Source
 from crawler.spiders.extraction import Aside
 from crawler.spiders.finding import Ask, Robots, configured_ways, find_ways
-from crawler.spiders.pages import belongs
 from crawler.state.listings import Validators, Ways
 
 # Sitemaps asked for below one index: enough to get past those of pages and topics, and done within
@@ -163,7 +162,7 @@ class SourceProber:
         language: str | None = None,
     ) -> Probe:
         hosts = [urlsplit(candidate.url).netloc for candidate in candidates]
-        is_own = {host: belongs(self._source, f"https://{host}/") for host in dict.fromkeys(hosts)}
+        is_own = {host: self._source.owns(f"https://{host}/") for host in dict.fromkeys(hosts)}
         own = tuple(
             candidate for candidate, host in zip(candidates, hosts, strict=True) if is_own[host]
         )

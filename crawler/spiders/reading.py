@@ -7,7 +7,7 @@ asked, and when to stop. What the answers mean is read by the pure functions of 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -35,7 +35,9 @@ class Limits:
     """How far a source is read in one run; settings of the same names say why."""
 
     sitemaps: int
+    sitemap_depth: int
     listing_pages: int
+    fruitless: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,17 @@ class SourceReader:
         listings: Listings,
         limits: Limits,
         is_known: Callable[[Candidate], bool],
+        is_wanted: Callable[[Candidate], bool],
+        pace: Callable[[], Awaitable[None]],
     ) -> None:
         """`robots` gives a site's robots.txt, `aside` reads what came, `is_known` tells whether
         there is nothing new in a URL.
+
+        `is_wanted` says whether a URL may be an article of the source at all; `pace` waits until a
+        further listing may be asked for.
         """
+        self._pace = pace
+        self._is_wanted = is_wanted
         self.source = source
         self.outcome = Outcome()
         self._ask = ask
@@ -180,12 +189,14 @@ class SourceReader:
         yield page if feed.is_whole else self._cut(page)
 
     async def _read_sitemaps(self, url: str) -> AsyncIterator[Page]:
-        waiting = [ChildSitemap(url)]
+        waiting = [(1, ChildSitemap(url))]
         seen = {url}
+        fruitless = 0
         for _ in range(self._limits.sitemaps):
-            if not waiting:
+            if not waiting or fruitless >= self._limits.fruitless:
                 break
-            sitemap = waiting.pop(0)
+            depth, sitemap = waiting.pop(0)
+            await self._pace()
             answer = await self._get(sitemap.url)
             if answer is None:
                 continue
@@ -196,8 +207,9 @@ class SourceReader:
             for child in newest_first(parsed.children):
                 if child.url not in seen and is_article_sitemap(child.url):
                     seen.add(child.url)
-                    if not self._is_read(child):
-                        waiting.append(child)
+                    if depth < self._limits.sitemap_depth and not self._is_read(child):
+                        waiting.append((depth + 1, child))
+            fruitless = 0 if any(map(self._is_wanted, parsed.candidates)) else fruitless + 1
             listed = sitemap.date_modified.isoformat() if sitemap.date_modified else None
             page = self._page(sitemap.url, answer, parsed.candidates, listed)
             # An index is asked again each time: its own validators would hide a child that failed.
@@ -241,8 +253,10 @@ class SourceReader:
         """Page after page; once a listing was read to its end, only as far as there is news."""
         url: str | None = start
         seen: set[str] = set()
+        fruitless = 0
         while url and url not in seen and len(seen) < self._limits.listing_pages:
             seen.add(url)
+            await self._pace()
             answer = await self._get(url, conditional=False)
             if answer is None:
                 return
@@ -258,6 +272,9 @@ class SourceReader:
                 return
             yield page
             if start in self._reading.complete and len(known) == len(listing.candidates):
+                return
+            fruitless = 0 if any(map(self._is_wanted, listing.candidates)) else fruitless + 1
+            if fruitless >= self._limits.fruitless:
                 return
             url = listing.next_url
         self._read_to_the_end(start)

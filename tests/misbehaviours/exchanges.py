@@ -176,7 +176,7 @@ def _redirects(page: Page) -> dict[str, tuple[Resource, str]]:
             Wire(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n"), "http/client-error"),
         "redirect to garbage": (to("http://[::1"), "http/malformed"),
         "redirect to a bad port": (to("http://gazette.example:99999999/"), "http/malformed"),
-        "redirect to a host of dots": (to("http://..../"), "fetch/unresolved"),
+        "redirect to a host of dots": (to("http://..../"), "http/malformed"),
         "redirect to a script": (to("javascript:alert(1)"), "http/malformed"),
         "redirect too long": (to("/" + "x" * 20_000), "http/malformed"),
         "redirect in Latin-1": (to("/caf\xe9"), "http/gone"),

@@ -170,5 +170,6 @@ def test_no_more_pages_are_fetched_than_can_wait_for_a_worker(site: Site, tmp_pa
         asked = len([target for target in site.targets() if target.startswith("/2026/")])
         made_room = count(tmp_path, "due", "extract/timeout")
         run.kill()
-    # Two weigh more than the 5 MB that may wait; two more were on their way then.
-    assert 2 <= asked <= 4 + made_room < STORIES
+    # Two weigh more than the 5 MB that may wait; two more were on their way then, and for a moment
+    # one is neither on its way nor waiting.
+    assert 2 <= asked <= 5 + made_room < STORIES
