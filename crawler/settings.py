@@ -44,7 +44,8 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 # No port is opened on the machine that crawls.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-# Loopback and private networks: for the demo, for tests, for an intranet of one's own.
+# Loopback and private networks: for the demo, for tests, for an intranet of one's own. Networks
+# (`10.1.0.0/16,fd00::/8`) open these alone.
 ALLOW_PRIVATE_HOSTS = False
 # A proxy would resolve names in our place, and nobody would see a private address behind one.
 HTTPPROXY_ENABLED = False

@@ -16,11 +16,15 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientProtocol,
     _LenientHTTPClientParser,
 )
+from scrapy.exceptions import CannotResolveHostError
+from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.error import ConnectionDone
 from twisted.python.failure import Failure
 from twisted.web._newclient import BODY, HEADER, STATUS, ParseError, ResponseFailed
 from twisted.web.http import PotentialDataLoss, _DataLoss, _IdentityTransferDecoder
 
+from crawler.fetch.failures import FetchRefusedError
+from crawler.fetch.guards import private_address
 from crawler.fetch.room import Room
 
 if TYPE_CHECKING:
@@ -154,7 +158,16 @@ class DownloadHandler(HTTP11DownloadHandler):
         self._pool._factory = partial(_Factory, self.room)  # type: ignore[assignment] # is called
 
     async def download_request(self, request: Request) -> Response:
-        """The answer to a request; its body fills the room until the answer is forgotten."""
-        response = await super().download_request(request)
+        """The answer to a request; its body fills the room until the answer is forgotten.
+
+        Raises: FetchRefusedError for a host that the resolver refused.
+        """
+        try:
+            response = await super().download_request(request)
+        except CannotResolveHostError as error:
+            refusal = private_address(urlparse_cached(request).hostname or "")
+            if refusal is None:
+                raise
+            raise FetchRefusedError(refusal) from error  # asking again would not help
         self.room.keep(response)
         return response

@@ -18,6 +18,7 @@ from crawler.discovery.candidate import Candidate
 from crawler.discovery.traps import endless
 from crawler.discovery.urls import article_id, registrable_domain, same_site
 from crawler.errors import ConfigurationError, Reason, Refusal
+from crawler.fetch.addresses import opened
 from crawler.fetch.failures import refusal_of_error
 from crawler.fetch.headers import header
 from crawler.fetch.listings import ListingFetcher
@@ -80,7 +81,8 @@ class ArticlesSpider(Spider):
             file = crawler.settings["SOURCES"]
             names = source.split(",") if source is not None else []
             sources = select_sources(read_sources(Path(file)), names, file)
-        policy_of(crawler.settings)  # a mistake is told before anything is asked for
+        policy_of(crawler.settings)  # mistakes are told before anything is asked for
+        opened(crawler.settings["ALLOW_PRIVATE_HOSTS"])
         known = crawler.settings.getdict("DOWNLOAD_SLOTS")
         rhythm = slots(sources, crawler.settings) | known
         crawler.settings.set("DOWNLOAD_SLOTS", rhythm, priority="spider")
