@@ -105,6 +105,10 @@ LISTING_PAGES_MAX = 500
 ARTICLE_PAGES_MAX = 40
 # Sites move their feeds rarely; looking again costs the home page and some guesses.
 REDISCOVER_AFTER_DAYS = 7
+# After its publication a page is seen again: most corrections come within hours, most withdrawals
+# within days. s, m, h, d, w; empty for never by plan. Counted within the source's requests, after
+# what is new. (crawler.state.visits)
+REVISIT_AFTER = ["1h", "6h", "1d", "7d"]
 
 # -- Extraction -------------------------------------------------------------------------------
 

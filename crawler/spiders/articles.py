@@ -32,6 +32,7 @@ from crawler.spiders.places import Place
 from crawler.spiders.reading import Limits, Page, SourceReader
 from crawler.spiders.side_by_side import SideBySide
 from crawler.spiders.turning import PageTurner
+from crawler.spiders.visiting import AFTER_NEWS, Visitor
 from crawler.state.urls import DueUrl
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class ArticlesSpider(Spider):
         assert run is not None, "the extension crawler.run.Run is switched off"
         self.run = run
         self._reader = PageReader.from_crawler(self.crawler)
+        self._visitor = Visitor.from_crawler(self.crawler, run)
         self._turner = PageTurner(run, self._reader, self.settings.getint("ARTICLE_PAGES_MAX"))
         at_once = self.settings.getint("SOURCES_AT_ONCE")
         reading = SideBySide(self.sources, self._requests, at_once, run.broke)
@@ -118,6 +120,8 @@ class ArticlesSpider(Spider):
         async for page in reader.read(since, now):
             for due in self._offer(source, page):
                 yield self._request(source, due)
+        for due in self._visitor.planned(source):
+            yield self._request(source, due)
         self._judge(source, reader)
 
     def _is_known(self, source: Source, candidate: Candidate) -> bool:
@@ -169,13 +173,15 @@ class ArticlesSpider(Spider):
 
     def _request(self, source: Source, due: DueUrl) -> Request:
         newest_first = int(due.listed_published.timestamp() // 3600) if due.listed_published else 0
+        conditions = self._visitor.conditions(due)
         return Request(
             due.url,
+            headers=conditions,
             callback=self.parse_article,
             errback=self.fetch_failed,
             cb_kwargs={"source": source, "due": due},
             meta={SOURCE: source.name},
-            priority=newest_first,
+            priority=newest_first if conditions is None else newest_first - AFTER_NEWS,
             dont_filter=True,  # the state already let it through once a run
         )
 
@@ -184,14 +190,18 @@ class ArticlesSpider(Spider):
     ) -> AsyncIterator[Article | Request]:
         """The article of a page, on its way to the pipelines, or the request for its next page."""
         self.run.count(source.name, "fetched")
+        if self._visitor.settled(response, source, due):
+            return
         outcome = await self._reader.read(response, source)
         if isinstance(outcome, Refusal):
-            self.run.refuse(source.name, due.article_id, outcome)
+            self._visitor.refuse(response, source, due, outcome)
         elif outcome.pages.first is not None:
             for request in self._turn_back(outcome.pages.first, source, due):
                 yield request
         else:
-            yield self._turner.begin(self._placed(outcome, response, source, due), source)
+            article = self._placed(outcome, response, source, due)
+            self._visitor.read(response, article, due)
+            yield self._turner.begin(article, source)
 
     def _turn_back(self, first: str, source: Source, due: DueUrl) -> Iterator[Request]:
         """A later page was found by itself: the first is asked for, unless it is known."""
@@ -226,7 +236,7 @@ class ArticlesSpider(Spider):
         source, due = request.cb_kwargs["source"], request.cb_kwargs["due"]
         refusal = refusal_of_error(error)
         if refusal.reason is not Reason.RUN_STOPPED:  # it waits like those that were never begun
-            self.run.refuse(source.name, due.article_id, refusal)
+            self._visitor.refuse(None, source, due, refusal)
 
 
 def _nothing_found(source: Source, elsewhere: str | None) -> str:

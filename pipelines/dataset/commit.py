@@ -1,14 +1,15 @@
 """The commit: staged rows become a snapshot, once, however often it is tried.
 
 New rows go to new files. A file is written again only where a row of it is superseded (the old row
-moves to `revisions`) or where a story's cluster grew; every other file is linked.
+moves to `revisions`), where a story's cluster grew or its page is no longer there (or is again);
+every other file is linked.
 """
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +20,7 @@ import pyarrow.parquet as pq
 
 from crawler.errors import DatasetError
 from crawler.state.journal import Journal
+from pipelines.availability import Availabilities
 from pipelines.dataset.card import write_card
 from pipelines.dataset.files import write_rows
 from pipelines.dataset.manifest import FileEntry, Manifest
@@ -94,14 +96,26 @@ class _Changes:
         self.superseded = journal.replaced(commit_id)
         self.cluster_sizes = journal.resized(commit_id)
         self._grown = journal.elsewhere(commit_id)
+        self._availability = {
+            place: Availabilities(staged)
+            for place, staged in journal.availability(commit_id).items()
+        }
 
     def touch(self, entry: FileEntry, path: Path) -> bool:
         """Whether a file holds a row that this commit changes."""
         ids, clusters = self.superseded.get(entry.place), self._grown.get(entry.place)
-        if not ids and not clusters:
+        seen = self._availability.get(entry.place)
+        if not ids and not clusters and not seen:
             return False
         keys = _read(path, ["article_id", "cluster_id"])
+        if seen and _any_in(keys["article_id"], seen.ids):
+            return True
         return _any_in(keys["article_id"], ids) or _any_in(keys["cluster_id"], clusters)
+
+    def apply(self, rows: pa.Table, place: str) -> pa.Table:
+        """Rows that stay in their partition, as they are after this commit."""
+        seen = self._availability.get(place)
+        return self.resize(seen.apply(rows) if seen else rows)
 
     def resize(self, rows: pa.Table) -> pa.Table:
         """The rows with the sizes that their clusters have after this commit."""
@@ -129,7 +143,7 @@ def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
         ) from error
 
 
-def _any_in(column: pa.ChunkedArray, values: set[str] | None) -> bool:
+def _any_in(column: pa.ChunkedArray, values: Set[str] | None) -> bool:
     return values is not None and bool(pc.any(pc.is_in(column, pa.array(sorted(values)))).as_py())
 
 
@@ -153,7 +167,7 @@ def _carried_over(
         name = f"{changes.commit_id}-{number:05d}"
         kept = rows.filter(pc.invert(old))
         if kept.num_rows:
-            yield write_rows(draft, entry.place, name, [changes.resize(kept)])
+            yield write_rows(draft, entry.place, name, [changes.apply(kept, entry.place)])
         superseded = rows.filter(old)
         if superseded.num_rows:
             month = entry.place.partition("/")[2]

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from crawler.errors import Reason
 from crawler.items import Article
 from crawler.state import DataFolder, State
+from crawler.state.visits import Plan
 from pipelines import Refused
 from pipelines.dataset import Snapshot, Snapshots, commit
 from pipelines.deduplicate import DeduplicatePipeline
@@ -65,7 +66,9 @@ class Newsroom:
         self.counts: Counter[str] = Counter()
         self._quality = QualityPipeline()
         self._deduplicate = DeduplicatePipeline(self.state.journal, MIN_WORDS)
-        self._stage = StagePipeline(self.state, self.folder.quarantine, self._count)
+        self._stage = StagePipeline(
+            self.state, self.folder.quarantine, Plan.of(["1h", "1d"]), self._count
+        )
 
     def _count(self, source: str, thing: str) -> None:
         self.counts[thing] += 1
