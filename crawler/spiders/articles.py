@@ -27,9 +27,10 @@ from crawler.fetch.rights_reader import policy_of
 from crawler.items import Article
 from crawler.run import Run
 from crawler.sources import Source, read_sources, select_sources, source_from_url
+from crawler.spiders.listing_pages import Page
 from crawler.spiders.pages import PageReader, belongs
 from crawler.spiders.places import Place
-from crawler.spiders.reading import Limits, Page, SourceReader
+from crawler.spiders.reading import Limits, SourceReader
 from crawler.spiders.side_by_side import SideBySide
 from crawler.spiders.turning import PageTurner
 from crawler.spiders.visiting import AFTER_NEWS, Visitor
@@ -110,6 +111,7 @@ class ArticlesSpider(Spider):
             ask=place.while_waiting(fetcher.ask),
             robots=fetcher.robots,
             listings=state.listings,
+            listed=state.listed,
             limits=Limits(
                 sitemaps=self.settings.getint("SITEMAPS_MAX"),
                 listing_pages=self.settings.getint("LISTING_PAGES_MAX"),
@@ -150,6 +152,9 @@ class ArticlesSpider(Spider):
                     self.run.count(source.name, "known")
                 elif met != "again":
                     to_fetch.append(due)
+            for due in self._visitor.called(source, page):
+                self.run.count(source.name, "found")
+                to_fetch.append(due)
             if page.validators:
                 self.run.state.listings.answered(page.url, source.name, page.validators, now)
         return to_fetch

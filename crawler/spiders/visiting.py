@@ -18,6 +18,7 @@ from crawler.errors import Reason, Refusal
 from crawler.items import Article, Availability
 from crawler.run import Run
 from crawler.sources import Source
+from crawler.spiders.listing_pages import Page
 from crawler.state.urls import DueUrl
 from crawler.state.visits import Plan, Visit
 from pipelines.availability import stage_availability
@@ -48,6 +49,29 @@ class Visitor:
         for due in self._state.visits.due(source.name, self._run.id, datetime.now(UTC)):
             self._run.count(source.name, "found")
             yield due
+
+    def called(self, source: Source, page: Page) -> Iterator[DueUrl]:
+        """What a listing gives reason to see again at once; in the transaction of its candidates.
+
+        What it names no more; what it names again though it was not there; what was commented on.
+        """
+        calls = [article_id(url) for url in page.discussed]
+        if page.part:
+            named = (article_id(candidate.url) for candidate in page.candidates)
+            new = self._state.listed.named(page.part, source.name, named)
+            calls += [asked_id for asked_id in new if self._is_away(asked_id) is True]
+        if page.way_read:
+            way, listings = page.way_read.way, page.way_read.listings
+            vanished = self._state.listed.vanished(source.name, way, listings)
+            calls += [asked_id for asked_id in vanished if self._is_away(asked_id) is False]
+        for asked_id in calls:
+            due = self._state.visits.call(asked_id, self._run.id)
+            if due:
+                yield due
+
+    def _is_away(self, asked_id: str) -> bool | None:
+        visit = self._state.visits.at(asked_id)
+        return None if visit is None else visit.availability in ("gone", "redirected")
 
     def conditions(self, due: DueUrl) -> dict[str, str] | None:
         """The headers of a conditional request; None for a page that gave no story so far."""

@@ -131,19 +131,26 @@ class Visits:
             self._db.execute(
                 "UPDATE urls SET offered_in = ? WHERE article_id = ?", (run_id, asked_id)
             )
-            listed = _moment(published) if published is not None else None
-            yield DueUrl(asked_id, url, _moment(first_seen), listed)
+            yield _due(asked_id, url, first_seen, published)
 
-    def call(self, asked_id: str) -> bool:
-        """Make a story's page due at once; False if no story is read from it or it is due."""
-        return bool(
-            self._db.execute(
-                "UPDATE urls SET status = 'due', attempts = 0, next_try = NULL"
-                " WHERE article_id = ? AND status <> 'due'"
-                " AND EXISTS (SELECT 1 FROM visits WHERE asked_id = urls.article_id)",
-                (asked_id,),
-            ).rowcount
-        )
+    def call(self, asked_id: str, run_id: str) -> DueUrl | None:
+        """Make a story's page due at once; None if no story is read from it or it is due already.
+
+        It is thereby offered.
+        """
+        row = self._db.execute(
+            "UPDATE urls SET status = 'due', attempts = 0, next_try = NULL, offered_in = ?"
+            " WHERE article_id = ? AND status <> 'due'"
+            " AND EXISTS (SELECT 1 FROM visits WHERE asked_id = urls.article_id)"
+            " RETURNING article_id, url, first_seen, listed_published",
+            (run_id, asked_id),
+        ).fetchone()
+        return _due(*row) if row else None
+
+
+def _due(article_id: str, url: str, first_seen: float, published: float | None) -> DueUrl:
+    listed = _moment(published) if published is not None else None
+    return DueUrl(article_id, url, _moment(first_seen), listed)
 
 
 def _duration(words: str) -> timedelta:

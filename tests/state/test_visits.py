@@ -99,7 +99,7 @@ def test_a_page_that_is_fetched_in_any_case_or_waits_after_a_failure_is_not_plan
 ) -> None:
     hold(state, "a")
     hold(state, "b")
-    state.visits.call("a")
+    state.visits.call("a", "run 2")
     state.urls.refused("b", Refusal(Reason.TIMEOUT), PUBLISHED + HOUR)
     assert due(state, PUBLISHED + HOUR) == []
 
@@ -115,8 +115,10 @@ def test_a_page_that_was_refused_for_good_since_its_time_came_is_not_asked_for_e
 def test_only_a_story_that_we_hold_can_be_called(state: State) -> None:
     hold(state, "a")
     offer(state, "new")
-    assert state.visits.call("a")
-    assert not state.visits.call("a"), "it is due already"
-    assert not state.visits.call("new")
-    assert not state.visits.call("unknown")
-    assert [url.article_id for url in state.urls.due("x", "run 2", PUBLISHED)] == ["a", "new"]
+    called = state.visits.call("a", "run 2")
+    assert called == DueUrl("a", "https://x.example/a", PUBLISHED, PUBLISHED)
+    assert state.visits.call("a", "run 2") is None, "it is due already"
+    assert state.visits.call("new", "run 2") is None
+    assert state.visits.call("unknown", "run 2") is None
+    assert offer(state, "a", "run 2") == "again"
+    assert [url.article_id for url in state.urls.due("x", "run 3", PUBLISHED)] == ["a", "new"]
