@@ -201,6 +201,15 @@ class Journal:
         for row in cursor:
             yield StagedRows(*row)
 
+    def versions(self, commit_id: str, article_id: str) -> list[StagedRows]:
+        """The version of an article that a commit brings, if it brings one."""
+        cursor = self._db.execute(
+            "SELECT table_name, p_month, article_id, rows, replaces, leaves FROM staged"  # noqa: S608 # ours
+            f" WHERE commit_id = ? AND article_id = ? AND {_VERSIONS} ORDER BY position",
+            (commit_id, article_id),
+        )
+        return [StagedRows(*row) for row in cursor.fetchall()]
+
     def availability(self, commit_id: str) -> dict[str, list[StagedRows]]:
         """What a commit says of rows that are there, by the partition they lie in, in order."""
         cursor = self._db.execute(

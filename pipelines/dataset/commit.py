@@ -13,6 +13,7 @@ from collections.abc import Iterator, Set
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,11 +23,13 @@ from crawler.errors import DatasetError
 from crawler.state.journal import Journal
 from pipelines.availability import Availabilities
 from pipelines.dataset.card import write_card
+from pipelines.dataset.changes import COMPARED, as_revisions
 from pipelines.dataset.files import write_rows
 from pipelines.dataset.manifest import FileEntry, Manifest
 from pipelines.dataset.rows import unpack
 from pipelines.dataset.snapshots import Snapshot, Snapshots, link_or_copy, writing_failed
-from pipelines.schema import REVISIONS, SCHEMA_VERSION, TABLES, TIMESTAMP
+from pipelines.dataset.upgrade import upgraded
+from pipelines.schema import SCHEMA_VERSION, TABLES
 
 
 def commit(journal: Journal, snapshots: Snapshots, run_id: str, now: datetime) -> Snapshot | None:
@@ -93,6 +96,7 @@ class _Changes:
 
     def __init__(self, journal: Journal, commit_id: str) -> None:
         self.commit_id = commit_id
+        self._journal = journal
         self.superseded = journal.replaced(commit_id)
         self.cluster_sizes = journal.resized(commit_id)
         self._grown = journal.elsewhere(commit_id)
@@ -111,6 +115,14 @@ class _Changes:
         if seen and _any_in(keys["article_id"], seen.ids):
             return True
         return _any_in(keys["article_id"], ids) or _any_in(keys["cluster_id"], clusters)
+
+    def successors(self, superseded: pa.Table) -> dict[str, dict[str, Any]]:
+        """The rows that take the place of those, by article, as far as they are compared."""
+        return {
+            article_id: unpack(rows.rows).select(COMPARED).to_pylist()[0]
+            for article_id in superseded["article_id"].to_pylist()
+            for rows in self._journal.versions(self.commit_id, article_id)
+        }
 
     def apply(self, rows: pa.Table, place: str) -> pa.Table:
         """Rows that stay in their partition, as they are after this commit."""
@@ -153,15 +165,19 @@ def _carried_over(
     """The parent's files: linked, or written again without their superseded rows."""
     if parent is None:
         return
+    is_older = parent.manifest.schema_version < SCHEMA_VERSION
     for number, entry in enumerate(parent.manifest.files):
         path = parent.path / entry.path
         if entry.rows == 0:
             continue
-        if not changes.touch(entry, path):
+        if not is_older and not changes.touch(entry, path):
             link_or_copy(path, draft / entry.path)
             yield entry
             continue
-        rows = _read(path)
+        rows = upgraded(_read(path), entry.table)
+        if entry.table in ("comments", "revisions"):
+            yield write_rows(draft, entry.place, f"{changes.commit_id}-{number:05d}", [rows])
+            continue
         ids = pa.array(sorted(changes.superseded.get(entry.place, ())), pa.string())
         old = pc.is_in(rows["article_id"], ids)
         name = f"{changes.commit_id}-{number:05d}"
@@ -171,18 +187,18 @@ def _carried_over(
         superseded = rows.filter(old)
         if superseded.num_rows:
             month = entry.place.partition("/")[2]
-            yield write_rows(draft, f"revisions/{month}", name, [_as_revisions(superseded, now)])
-
-
-def _as_revisions(rows: pa.Table, now: datetime) -> pa.Table:
-    moments = pa.array([now] * rows.num_rows, TIMESTAMP)
-    return rows.append_column("date_superseded", moments).select(REVISIONS.names)
+            yield write_rows(
+                draft,
+                f"revisions/{month}",
+                name,
+                [as_revisions(superseded, changes.successors(superseded), now)],
+            )
 
 
 def _new_rows(journal: Journal, changes: _Changes, draft: Path) -> Iterator[FileEntry]:
     staged = journal.staged(changes.commit_id)
     for place, group in groupby(staged, key=lambda rows: f"{rows.table}/{rows.p_month}"):
-        tables = (unpack(rows.rows) for rows in group)
+        tables = (upgraded(unpack(rows.rows), rows.table) for rows in group)
         if place.startswith("comments/"):
             yield write_rows(draft, place, changes.commit_id, tables)
         else:

@@ -25,12 +25,21 @@ NOT_FOUND = page(f"<h1>404 Page not found</h1>{ABOUT}").replace("Gazette", "Page
 
 NAMES = (
     "same", "tagged", "widget", "corrected", "missing", "removed", "home", "elsewhere", "soft",
-    "broken", "cut",
+    "broken", "cut", "labelled", "replaced",
 )  # fmt: skip
+
+
+LABELLED = "RETRACTED: The labelled-12th story of the season"
+NOTICE = "This article has been removed because its main source could not be verified."
 
 
 def told(name: str, version: int = 1) -> Story:
     return Story(NAMES.index(name) + 1, version=version, topic=f"{name}-")
+
+
+def replaced(story: Story) -> str:
+    head, _, rest = story.html().partition("</h1>")
+    return f"{head}</h1><p>{NOTICE}</p>{rest[rest.index('</article>') :]}"
 
 
 def with_widget(text: str) -> str:
@@ -54,6 +63,8 @@ def second(port: int) -> dict[str, Resource]:
         "soft": Body(NOT_FOUND),
         "broken": Status(500),
         "cut": Truncated(told("cut").html()),
+        "labelled": Body(told("labelled").html().replace(told("labelled").headline, LABELLED)),
+        "replaced": Body(replaced(told("replaced"))),
     }
 
 
@@ -143,14 +154,17 @@ def test_all_that_is_due_is_seen_again_once_and_only_what_has_changed_is_a_versi
     assert counts == {
         "found": len(NAMES),
         "fetched": len(NAMES) - 1,
-        "revised": 1,
+        "revised": 3,
         "unchanged": 3,
         "gone": 3,
         "redirected": 2,
         "refused/http/server-error": 1,
         "refused/integrity/truncated": 1,
     }
-    assert [row["headline"] for row in runs.changed.revisions] == [told("corrected").headline]
+    versions = {"corrected", "labelled", "replaced"}
+    assert {row["headline"] for row in runs.changed.revisions} == {
+        told(name).headline for name in versions
+    }
 
 
 def test_a_page_that_says_304_is_unchanged(runs: Runs) -> None:
@@ -192,6 +206,20 @@ def test_a_page_that_is_no_longer_there_is_a_state_of_its_row_with_a_date(
     }
 
 
+def test_a_retraction_notice_is_a_version_that_says_so(runs: Runs) -> None:
+    labelled = runs.changed.articles[LABELLED]
+    notice = runs.changed.row("replaced")
+    for row in (labelled, notice):
+        assert (row["availability"], row["revision"]) == ("retracted", 2)
+        assert row["date_availability"] == row["date_downloaded"]
+    assert notice["article_body"] == NOTICE
+    back = runs.back.row("replaced")
+    assert (back["availability"], back["revision"]) == ("available", 3)
+    was = {row["article_id"]: row for row in runs.changed.revisions}[notice["article_id"]]
+    assert was["changed_fields"] == ["article_body", "availability"]
+    assert was["article_body"] == runs.first.row("replaced")["article_body"]
+
+
 def test_a_second_look_at_what_has_not_changed_changes_nothing(runs: Runs) -> None:
     assert runs.again.crawl.file["snapshot"] is None
     assert runs.again.articles == runs.changed.articles
@@ -207,7 +235,7 @@ def test_a_visit_waits_until_what_is_new_was_fetched(tmp_path: Path) -> None:
             rss([(f"{gazette.site.url}{new.path[1:]}", new)]), "application/rss+xml"
         )
         second = gazette.run(first(), "-s", "REQUESTS_PER_SOURCE=4")
-        assert second.asked == [new.path, told("cut").path], "the newest of each"
+        assert second.asked == [new.path, told("replaced").path], "the newest of each"
         assert second.crawl.counts("gazette")["refused/host/over-budget"] == len(NAMES) - 1
         third = gazette.run(first(), is_due=False)
-        assert set(third.asked) == {told(name).path for name in NAMES if name != "cut"}
+        assert set(third.asked) == {told(name).path for name in NAMES if name != "replaced"}

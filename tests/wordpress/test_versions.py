@@ -21,6 +21,7 @@ from tests.wordpress.site import WordPressSite
 pytestmark = [pytest.mark.wordpress, pytest.mark.xdist_group("wordpress")]
 
 CORRECTION = "Rectification : le marché du port ouvre à neuf heures."
+ADDED = 9  # its words: an apostrophe or a colon is none
 HEADLINE = "Un titre corrigé après relecture"
 
 Row = dict[str, Any]
@@ -122,12 +123,17 @@ def test_the_edited_posts_and_no_others_are_new_versions(story: Story) -> None:
         assert after["date_first_seen"] == before["date_first_seen"]
 
 
-def test_the_superseded_versions_are_kept_as_they_were(story: Story) -> None:
+def test_the_superseded_versions_are_kept_as_they_were_with_what_changed(story: Story) -> None:
     assert set(story.second.revisions) == {*story.rewritten, story.renamed}
     assert story.first.revisions == {}
     for url, row in story.second.revisions.items():
         before = story.first.articles[url]
         assert {name: row[name] for name in before} == before
+    for url in story.rewritten:
+        row = story.second.revisions[url]
+        assert "article_body" in row["changed_fields"]
+        assert (row["words_added"], row["words_removed"]) == (ADDED, 0)
+    assert story.second.revisions[story.renamed]["changed_fields"] == ["headline"]
 
 
 def test_posts_that_were_taken_away_keep_their_rows_and_say_so(story: Story) -> None:
