@@ -22,7 +22,7 @@ from crawler.state import DataFolder, State
 from crawler.state.journal import StagedRows, Story
 from crawler.state.visits import Plan, Visit
 from pipelines import Refused
-from pipelines.availability import stage_availability
+from pipelines.dataset.availability import stage_availability
 from pipelines.dataset.rows import pack
 from pipelines.minhash import content_hash
 from pipelines.schema import article_row, comment_key, comment_rows, month_of, table_of, to_batch

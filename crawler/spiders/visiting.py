@@ -21,7 +21,7 @@ from crawler.sources import Source
 from crawler.spiders.listing_pages import Page
 from crawler.state.urls import DueUrl
 from crawler.state.visits import Plan, Visit
-from pipelines.availability import stage_availability
+from pipelines.dataset.availability import stage_availability
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

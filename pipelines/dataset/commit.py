@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from crawler.errors import DatasetError
 from crawler.state.journal import Journal
-from pipelines.availability import Availabilities
+from pipelines.dataset.availability import Availabilities
 from pipelines.dataset.card import write_card
 from pipelines.dataset.changes import COMPARED, as_revisions
 from pipelines.dataset.files import write_rows

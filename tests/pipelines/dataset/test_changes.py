@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from crawler.items import Availability
-from pipelines.availability import stage_availability
+from pipelines.dataset.availability import stage_availability
 from pipelines.dataset.manifest import MANIFEST
 from pipelines.schema import SCHEMA_VERSION
 from tests.pipelines.newsroom import NOW, Newsroom, story
