@@ -118,6 +118,10 @@ LISTING_PAGES_MAX = 500
 ARTICLE_PAGES_MAX = 40
 # Sites move their feeds rarely; looking again costs the home page and some guesses.
 REDISCOVER_AFTER_DAYS = 7
+# After its publication a page is seen again: most corrections come within hours, most withdrawals
+# within days. s, m, h, d, w; empty for never by plan. Counted within the source's requests, after
+# what is new. (crawler.state.visits)
+REVISIT_AFTER = ["1h", "6h", "1d", "7d"]
 
 # -- Extraction -------------------------------------------------------------------------------
 
@@ -157,6 +161,7 @@ ITEM_PIPELINES = {
     "pipelines.language.LanguagePipeline": 400,
     "pipelines.privacy.PrivacyPipeline": 500,
     "pipelines.quality.QualityPipeline": 600,
+    "pipelines.retractions.RetractionPipeline": 650,
     "pipelines.deduplicate.DeduplicatePipeline": 700,
     "pipelines.stage.StagePipeline": 800,
 }

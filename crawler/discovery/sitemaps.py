@@ -115,6 +115,15 @@ def is_article_sitemap(url: str) -> bool:
     return not (_OTHER_CONTENT_WORDS.intersection(name) or _is_of_pages(name))
 
 
+def names_all(sitemap: Sitemap) -> bool:
+    """Whether what a sitemap names no more was taken away: Google's news sitemaps hold two days.
+
+    One that names nothing says nothing.
+    """
+    entries = sitemap.candidates
+    return bool(entries) and not any(entry.date_published or entry.title for entry in entries)
+
+
 def _seconds(child: ChildSitemap) -> float:
     return child.date_modified.timestamp() if child.date_modified else 0.0
 

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 class Answer:
     """A listing as it was served. `unchanged` is a 304, and then the body is empty.
 
-    `pages` is how many there are of it, where WordPress says so (`X-WP-TotalPages`).
+    `pages` is how many there are of it and `total` how many entries they have, where WordPress says
+    so (`X-WP-TotalPages`, `X-WP-Total`).
     """
 
     url: str
@@ -39,6 +40,7 @@ class Answer:
     content_type: str | None = None
     links: tuple[str, ...] = ()
     pages: int | None = None
+    total: int | None = None
     etag: str | None = None
     last_modified: str | None = None
     unchanged: bool = False
@@ -84,13 +86,13 @@ class ListingFetcher:
             return refusal
         if "dataloss" in response.flags:
             return Refusal(Reason.TRUNCATED, "the connection ended before the listing did")
-        pages = header(response, "X-WP-TotalPages") or ""
         return Answer(
             url=response.url,
             body=response.body,
             content_type=header(response, "Content-Type"),
             links=tuple(headers(response, "Link")),
-            pages=int(pages) if pages.isdecimal() else None,
+            pages=_number(header(response, "X-WP-TotalPages")),
+            total=_number(header(response, "X-WP-Total")),
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
         )
@@ -99,3 +101,7 @@ class ListingFetcher:
         """The robots.txt of a URL's site; empty where there is none or it is not looked at."""
         rules = await self._rules.rules(url) if self._rules else None
         return rules.body if isinstance(rules, RobotsTxt) else b""
+
+
+def _number(said: str | None) -> int | None:
+    return int(said) if said and said.isdecimal() else None

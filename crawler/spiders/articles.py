@@ -31,11 +31,13 @@ from crawler.items import Article
 from crawler.run import Run
 from crawler.sources import Source, read_sources, select_sources, source_from_url
 from crawler.spiders.extraction import aside
+from crawler.spiders.listing_pages import Page
 from crawler.spiders.pages import PageReader
 from crawler.spiders.places import Place
-from crawler.spiders.reading import Limits, Page, SourceReader
+from crawler.spiders.reading import Limits, SourceReader
 from crawler.spiders.side_by_side import SideBySide
 from crawler.spiders.turning import PageTurner
+from crawler.spiders.visiting import AFTER_NEWS, Visitor
 from crawler.state.urls import DueUrl
 
 if TYPE_CHECKING:
@@ -95,6 +97,7 @@ class ArticlesSpider(Spider):
         self.run = run
         self._aside = aside(self.crawler)
         self._reader = PageReader.from_crawler(self.crawler, self._aside)
+        self._visitor = Visitor.from_crawler(self.crawler, run)
         traps = self.crawler.get_downloader_middleware(TrapMiddleware)
         assert traps is not None, "the middleware crawler.fetch.traps.TrapMiddleware is off"
         self._traps = traps
@@ -118,6 +121,7 @@ class ArticlesSpider(Spider):
             robots=fetcher.robots,
             aside=self._aside,
             listings=state.listings,
+            listed=state.listed,
             limits=Limits(
                 sitemaps=self.settings.getint("SITEMAPS_MAX"),
                 sitemap_depth=self.settings.getint("SITEMAP_DEPTH_MAX"),
@@ -132,6 +136,8 @@ class ArticlesSpider(Spider):
         async for page in reader.read(since, now):
             for due in self._offer(source, page):
                 yield self._request(source, due)
+        for due in self._visitor.planned(source):
+            yield self._request(source, due)
         self._judge(source, reader)
 
     def _is_known(self, source: Source, candidate: Candidate) -> bool:
@@ -168,6 +174,9 @@ class ArticlesSpider(Spider):
                     self.run.count(source.name, "known")
                 elif met != "again":
                     to_fetch.append(due)
+            for due in self._visitor.called(source, page):
+                self.run.count(source.name, "found")
+                to_fetch.append(due)
             if page.validators:
                 self.run.state.listings.answered(page.url, source.name, page.validators, now)
         return to_fetch
@@ -194,13 +203,15 @@ class ArticlesSpider(Spider):
     def _request(self, source: Source, due: DueUrl) -> Request:
         self._traps.harvest(source.name).begun()
         newest_first = int(due.listed_published.timestamp() // 3600) if due.listed_published else 0
+        conditions = self._visitor.conditions(due)
         return Request(
             due.url,
+            headers=conditions,
             callback=self.parse_article,
             errback=self.fetch_failed,
             cb_kwargs={"source": source, "due": due},
             meta={SOURCE: source, PAGE: True},
-            priority=newest_first,
+            priority=newest_first if conditions is None else newest_first - AFTER_NEWS,
             dont_filter=True,  # the state already let it through once a run
         )
 
@@ -209,17 +220,21 @@ class ArticlesSpider(Spider):
     ) -> AsyncIterator[Article | Request]:
         """The article of a page, on its way to the pipelines, or the request for its next page."""
         self.run.count(source.name, "fetched")
+        if self._visitor.settled(response, source, due):
+            return
         outcome = await self._reader.read(response, source)
         there = not (isinstance(outcome, Refusal) and outcome.reason.startswith("http/"))
         gave = isinstance(outcome, Article)
         self._traps.harvest(source.name).tried(due.url, gave, was_there=there)
         if isinstance(outcome, Refusal):
-            self.run.refuse(source.name, due.article_id, outcome)
+            self._visitor.refuse(response, source, due, outcome)
         elif outcome.pages.first is not None:
             for request in self._turn_back(outcome.pages.first, source, due):
                 yield request
         else:
-            yield self._turner.begin(self._placed(outcome, response, source, due), source)
+            article = self._placed(outcome, response, source, due)
+            self._visitor.read(response, article, due)
+            yield self._turner.begin(article, source)
 
     def _turn_back(self, first: str, source: Source, due: DueUrl) -> Iterator[Request]:
         """A later page was found by itself: the first is asked for, unless it is known."""
@@ -255,7 +270,7 @@ class ArticlesSpider(Spider):
         self._traps.harvest(source.name).ended()
         refusal = refusal_of_error(error)
         if refusal.reason is not Reason.RUN_STOPPED:  # it waits like those that were never begun
-            self.run.refuse(source.name, due.article_id, refusal)
+            self._visitor.refuse(None, source, due, refusal)
 
 
 def _nothing_found(source: Source, elsewhere: str | None) -> str:

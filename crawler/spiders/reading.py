@@ -9,25 +9,30 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.feeds import parse_feed
 from crawler.discovery.listings import parse_listing
-from crawler.discovery.sitemaps import ChildSitemap, is_article_sitemap, newest_first, parse_sitemap
-from crawler.discovery.wordpress import POSTS_PER_PAGE, parse_posts, posts_url
+from crawler.discovery.sitemaps import (
+    ChildSitemap,
+    is_article_sitemap,
+    names_all,
+    newest_first,
+    parse_sitemap,
+)
 from crawler.errors import Reason, Refusal
 from crawler.fetch.listings import Answer
 from crawler.sources import Source
+from crawler.spiders.blogs import BlogReader
 from crawler.spiders.extraction import Aside
 from crawler.spiders.finding import Ask, Robots, configured_ways, find_ways
+from crawler.spiders.listing_pages import Page, WayRead
+from crawler.state.listed import Listed, Part
 from crawler.state.listings import Listings, Validators, Ways
 
 # The ways that name all articles of a site, so that no other need be asked.
 _COMPLETE = ("wordpress", "sitemaps")
-# WordPress compares whole seconds, strictly: one second back, the newest post is named again and
-# one that was saved in the same second is not missed.
-_SAME_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +43,6 @@ class Limits:
     sitemap_depth: int
     listing_pages: int
     fruitless: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What one answer listed. `validators` are kept once the candidates are in the store."""
-
-    url: str
-    candidates: tuple[Candidate, ...]
-    validators: Validators | None = None
 
 
 @dataclass(slots=True)
@@ -72,6 +68,7 @@ class SourceReader:
         robots: Robots,
         aside: Aside,
         listings: Listings,
+        listed: Listed,
         limits: Limits,
         is_known: Callable[[Candidate], bool],
         is_wanted: Callable[[Candidate], bool],
@@ -91,9 +88,12 @@ class SourceReader:
         self._robots = robots
         self._aside = aside
         self._listings = listings
+        self._listed = listed
         self._limits = limits
         self._is_known = is_known
         self._reading = listings.reading(source.name)
+        # The complete listings there are, also those that had not to be read; None if some failed.
+        self._complete: set[str] | None = None
 
     async def read(self, remembered_since: datetime, now: datetime) -> AsyncIterator[Page]:
         """All pages of all listings that have something to say since the last run.
@@ -125,6 +125,7 @@ class SourceReader:
                 # One complete listing is enough; a feed is cheap, and first to tell what is new.
                 continue
             working[way] = ()
+            self._complete = set()
             for url in urls:
                 before = replace(self.outcome, refusals=[])
                 refused = len(self.outcome.refusals)
@@ -136,6 +137,8 @@ class SourceReader:
                 elif any(not why.reason.is_transient for _, why in self.outcome.refusals[refused:]):
                     continue
                 working[way] += (url,)
+            if way in _COMPLETE and self._complete:
+                yield Page(self.source.url, (), way_read=WayRead(way, frozenset(self._complete)))
         if found and any(working.values()):
             self._listings.found(self.source.name, replace(ways, **working), now)
         self._listings.read(self.source.name, self._reading)
@@ -163,6 +166,7 @@ class SourceReader:
         return answer
 
     def _refused(self, url: str, refusal: Refusal) -> None:
+        self._complete = None
         self.outcome.refusals.append((url, refusal))
 
     def _page(
@@ -175,7 +179,14 @@ class SourceReader:
     def _cut(self, page: Page) -> Page:
         """What a listing without end named; it is asked for again as if it had not been."""
         self._refused(page.url, Refusal(Reason.TRUNCATED, "the document has no end"))
-        return replace(page, validators=None)
+        return replace(page, validators=None, part=None)
+
+    async def _get_anew(self, url: str) -> Answer | None:
+        return await self._get(url, conditional=False)
+
+    def _keep(self, *listings: str) -> None:
+        if self._complete is not None:
+            self._complete.update(listings)
 
     async def _read_feed(self, url: str) -> AsyncIterator[Page]:
         answer = await self._get(url)
@@ -212,11 +223,17 @@ class SourceReader:
             fruitless = 0 if any(map(self._is_wanted, parsed.candidates)) else fruitless + 1
             listed = sitemap.date_modified.isoformat() if sitemap.date_modified else None
             page = self._page(sitemap.url, answer, parsed.candidates, listed)
+            if names_all(parsed):
+                page = replace(page, part=Part(sitemap.url, "sitemaps", begins=True, ends=True))
             # An index is asked again each time: its own validators would hide a child that failed.
             if not parsed.is_whole:
+                self._complete = None
                 yield self._cut(page)
             else:
                 yield replace(page, validators=None) if parsed.children else page
+        self._keep(*seen)
+        if waiting:
+            self._complete = None
 
     def _is_read(self, sitemap: ChildSitemap) -> bool:
         """Whether the index dates a sitemap as it did when that was last read."""
@@ -224,30 +241,18 @@ class SourceReader:
         return sitemap.date_modified is not None and sitemap.date_modified.isoformat() == known
 
     async def _read_wordpress(self, root: str) -> AsyncIterator[Page]:
-        newest = self._reading.newest_modified if root in self._reading.complete else None
-        modified_after = newest - _SAME_SECOND if newest else None
-        number = 1
-        while True:
-            url = posts_url(root, number, modified_after)
-            answer = await self._get(url, conditional=False)
-            if answer is None:
-                return
-            posts = await self._aside(parse_posts, answer.body, answer.url)
-            if isinstance(posts, Refusal):
-                self._refused(url, posts)
-                return
+        blog = BlogReader(root, self._ask, self._get_anew, self._refused, self._aside, self._listed)
+        is_known = root in self._reading.complete
+        async for page in blog.read(self._reading.newest_modified if is_known else None):
             self.outcome.answered += 1
-            yield Page(url, posts.candidates)
-            moments = [post.date_modified for post in posts.candidates if post.date_modified]
-            newest = max([*moments, newest] if newest else moments, default=None)
-            if posts.count < POSTS_PER_PAGE or number == answer.pages:
-                break
-            number += 1
-        if newest is None:
+            yield page
+        if not blog.is_whole or blog.newest_modified is None:
+            self._complete = None
             return
+        self._keep(root)
         # Only now: an API that was not read to its end is read from the start again.
         self._read_to_the_end(root)
-        self._reading = replace(self._reading, newest_modified=newest)
+        self._reading = replace(self._reading, newest_modified=blog.newest_modified)
 
     async def _read_listing(self, start: str) -> AsyncIterator[Page]:
         """Page after page; once a listing was read to its end, only as far as there is news."""
