@@ -153,7 +153,7 @@ def test_all_that_is_due_is_seen_again_once_and_only_what_has_changed_is_a_versi
     counts = runs.changed.crawl.counts("gazette")
     assert counts == {
         "found": len(NAMES),
-        "fetched": len(NAMES) - 2,  # one was not found, one led to another site
+        "fetched": len(NAMES) - 2,  # one came cut, one led to another site
         "revised": 3,
         "unchanged": 3,
         "gone": 3,
