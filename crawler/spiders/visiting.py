@@ -20,7 +20,7 @@ from crawler.run import Run
 from crawler.sources import Source
 from crawler.spiders.listing_pages import Page
 from crawler.state.urls import DueUrl
-from crawler.state.visits import Plan, Visit
+from crawler.state.visits import NOWHERE, Plan, Visit
 from pipelines.dataset.availability import stage_availability
 
 if TYPE_CHECKING:
@@ -116,14 +116,19 @@ class Visitor:
             self._run.refuse(source.name, due.article_id, refusal)
 
     def read(self, response: Response, article: Article, due: DueUrl) -> None:
-        """An article came: if it is another than the one that was there, that one is gone on."""
+        """An article came: if it is another than was there, that one is no longer read from here.
+
+        Where the address leads to the other one, it was redirected; else the page has given itself
+        another name, and there are two rows, of which the older is as it was last seen.
+        """
         visit = self._state.visits.at(due.article_id)
         if visit is None or article.article_id == visit.article_id:
             return
-        if _is_redirected(response, visit):
-            self._away(visit, "redirected", response.status)
-        else:  # one page under another name: two rows, of which this one is read no more
-            self._state.visits.made(visit, None)
+        with self._state.transaction():
+            if _is_redirected(response, visit):
+                now = datetime.now(UTC)
+                visit = stage_availability(self._state, visit, "redirected", response.status, now)
+            self._state.visits.made(replace(visit, asked_id=NOWHERE), None)
 
     def _away(self, visit: Visit, availability: Availability, status: int) -> None:
         now = datetime.now(UTC)
