@@ -44,8 +44,11 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 # No port is opened on the machine that crawls.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-# Loopback and private networks: for the demo, for tests, for an intranet of one's own.
+# Loopback and private networks: for the demo, for tests, for an intranet of one's own. Networks
+# (`10.1.0.0/16,fd00::/8`) open these alone.
 ALLOW_PRIVATE_HOSTS = False
+# A proxy would resolve names in our place, and nobody would see a private address behind one.
+HTTPPROXY_ENABLED = False
 TWISTED_DNS_RESOLVER = "crawler.fetch.guards.GuardedResolver"
 
 # -- Politeness -------------------------------------------------------------------------------
@@ -82,6 +85,11 @@ SOURCES_AT_ONCE = 16
 
 # -- Limits -----------------------------------------------------------------------------------
 
+# Heads that have an end, and ends that are told (crawler.fetch.transport).
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.fetch.transport.DownloadHandler",
+    "https": "crawler.fetch.transport.DownloadHandler",
+}
 # News pages weigh 0.3 MB in the middle and 5 MB at the most; full sitemaps 50 MB unpacked.
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
@@ -99,6 +107,11 @@ RETRY_TIMES = 1
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
 # 50 million URLs by the protocol; a source with more of them wants its own list of sitemaps.
 SITEMAPS_MAX = 1_000
+# An index of indexes is more than the protocol knows, and some publishers have it.
+SITEMAP_DEPTH_MAX = 3
+# Sitemaps or listing pages in a row that name nothing that may be an article: a calendar, not a
+# newspaper with a quiet month.
+LISTINGS_FRUITLESS_MAX = 20
 # The pages of a site without feeds, sitemaps and API: 5,000 articles at ten a page.
 LISTING_PAGES_MAX = 500
 # Long features have ten pages, slide shows thirty; what has more goes round in a circle.
@@ -130,9 +143,12 @@ PROGRESS_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.guards.GuardMiddleware": 10,
+    "crawler.fetch.traps.TrapMiddleware": 40,
     "crawler.fetch.budget.BudgetMiddleware": 50,
     "crawler.fetch.robots.RobotsMiddleware": 100,
+    "crawler.fetch.integrity.IntegrityMiddleware": 590,
     "crawler.fetch.pauses.PauseMiddleware": 900,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
 }
 

@@ -14,15 +14,17 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.errors import Reason, Refusal
-from crawler.fetch.budget import SOURCE
 from crawler.fetch.failures import refusal_of_error, refusal_of_status
 from crawler.fetch.headers import header, headers
+from crawler.fetch.meta import SOURCE
 from crawler.fetch.robots import RobotsMiddleware
 from crawler.fetch.robots_txt import RobotsTxt
 from crawler.state.listings import Validators
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from crawler.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class ListingFetcher:
         self,
         download: Callable[[Request], Awaitable[Response]],
         rules: RobotsMiddleware | None,
-        source: str = "",
+        source: Source | None = None,
     ) -> None:
         """`rules` is None where robots.txt is not obeyed; `source` is whose requests they are."""
         self._source = source
@@ -59,7 +61,7 @@ class ListingFetcher:
         self._rules = rules
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, source: str) -> Self:
+    def from_crawler(cls, crawler: Crawler, source: Source) -> Self:
         """The fetcher of one source's listings."""
         rules = crawler.get_downloader_middleware(RobotsMiddleware)
         return cls(crawler.engine.download_async, rules, source)
@@ -77,7 +79,7 @@ class ListingFetcher:
             response = await self._download(request)
         except Exception as error:  # whatever failed is told as a refusal
             return refusal_of_error(error)
-        if response.status == 304:
+        if response.status == 304 and any(conditions.values()):
             return Answer(response.url, unchanged=True)
         refusal = refusal_of_status(response.status)
         if refusal:

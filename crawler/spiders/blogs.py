@@ -19,6 +19,7 @@ from crawler.discovery.wordpress import (
 )
 from crawler.errors import Refusal
 from crawler.fetch.listings import Answer
+from crawler.spiders.extraction import Aside
 from crawler.spiders.finding import Ask
 from crawler.spiders.listing_pages import Page
 from crawler.state.listed import Listed, Part
@@ -42,13 +43,15 @@ class BlogReader:
         get: Callable[[str], Awaitable[Answer | None]],
         refused: Callable[[str, Refusal], None],
         listed: Listed,
+        aside: Aside,
     ) -> None:
-        """`get` notes a refusal, `ask` gives it; `refused` notes one of ours."""
+        """`get` notes a refusal, `ask` gives it; `refused` notes one of ours; `aside` reads."""
         self._root = root
         self._ask = ask
         self._get = get
         self._refused = refused
         self._listed = listed
+        self._aside = aside
         self.newest_modified: datetime | None = None
         self.is_whole = False
 
@@ -73,7 +76,7 @@ class BlogReader:
             answer = await self._get(url)
             if answer is None:
                 return
-            posts = parse_posts(answer.body, answer.url)
+            posts = await self._aside(parse_posts, answer.body, answer.url)
             if isinstance(posts, Refusal):
                 self._refused(url, posts)
                 return
@@ -111,8 +114,10 @@ class BlogReader:
         for number in range(1, _COMMENT_PAGES_MAX + 1):
             url = comments_url(self._root, number)
             answer = await self._ask(url, Validators())
-            told = None if isinstance(answer, Refusal) else parse_comments(answer.body, answer.url)
-            if told is None:
+            if isinstance(answer, Refusal):
+                return None
+            told = await self._aside(parse_comments, answer.body, answer.url)
+            if told is None or isinstance(told, Refusal):
                 return None
             newest = max([newest, *(comment.number for comment in told)])
             new = [comment for comment in told if known is not None and comment.number > known]

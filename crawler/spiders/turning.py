@@ -14,8 +14,8 @@ from twisted.python.failure import Failure
 
 from crawler.discovery.urls import article_id
 from crawler.errors import Reason, Refusal
-from crawler.fetch.budget import SOURCE
 from crawler.fetch.failures import refusal_of_error
+from crawler.fetch.meta import PAGE, SOURCE
 from crawler.items import Article
 from crawler.run import Run
 from crawler.sources import Source
@@ -80,7 +80,7 @@ class PageTurner:
                 callback=self.page,
                 errback=self.failed,
                 cb_kwargs={"source": source, "telling": telling},
-                meta={SOURCE: source.name},
+                meta={SOURCE: source, PAGE: True},
                 priority=_PRIORITY,
                 dont_filter=True,
             )

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from scrapy.http import Response
+from scrapy.http import Request, Response
 
 from crawler.discovery.urls import article_id
 from crawler.errors import Reason, Refusal
@@ -73,6 +73,10 @@ class Visitor:
         visit = self._state.visits.at(asked_id)
         return None if visit is None else visit.availability in ("gone", "redirected")
 
+    def holds(self, due: DueUrl) -> bool:
+        """Whether a URL is one that a story is read from."""
+        return self._state.visits.at(due.article_id) is not None
+
     def conditions(self, due: DueUrl) -> dict[str, str] | None:
         """The headers of a conditional request; None for a page that gave no story so far."""
         visit = self._state.visits.at(due.article_id)
@@ -98,17 +102,18 @@ class Visitor:
         return True
 
     def refuse(
-        self, response: Response | None, source: Source, due: DueUrl, refusal: Refusal
+        self, last: Response | Request, source: Source, due: DueUrl, refusal: Refusal
     ) -> None:
         """Tell why a page gave no row; or, of a story that we hold, that it is no longer there.
 
-        Any other reason leaves a story as it was last seen.
+        `last` is what came, or what was asked for in vain. Any other reason leaves a story as it
+        was last seen.
         """
         visit = self._state.visits.at(due.article_id)
-        if visit and response is not None:
-            led_away = _is_redirected(response, visit)
+        if visit is not None:
+            led_away = _is_redirected(last, visit)
             if availability := _availability(refusal.reason, led_away):
-                self._away(visit, availability, response.status)
+                self._away(visit, availability, _status(last))
                 return
         with self._state.transaction():
             if visit and not refusal.reason.is_postponed:
@@ -145,8 +150,16 @@ class Visitor:
         return now
 
 
-def _is_redirected(response: Response, visit: Visit) -> bool:
-    return article_id(response.url) not in (visit.asked_id, visit.article_id)
+def _is_redirected(last: Response | Request, visit: Visit) -> bool:
+    return article_id(last.url) not in (visit.asked_id, visit.article_id)
+
+
+def _status(last: Response | Request) -> int:
+    """What was answered last: of a request that was not made, the redirect that led to it."""
+    if isinstance(last, Response):
+        return last.status
+    reasons: list[int] = last.meta.get("redirect_reasons", [302])
+    return reasons[-1]
 
 
 def _is_home(response: Response, source: Source) -> bool:
