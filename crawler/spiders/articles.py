@@ -97,10 +97,10 @@ class ArticlesSpider(Spider):
         self.run = run
         self._aside = aside(self.crawler)
         self._reader = PageReader.from_crawler(self.crawler, self._aside)
-        self._visitor = Visitor.from_crawler(self.crawler, run)
         traps = self.crawler.get_downloader_middleware(TrapMiddleware)
         assert traps is not None, "the middleware crawler.fetch.traps.TrapMiddleware is off"
         self._traps = traps
+        self._visitor = Visitor.from_crawler(self.crawler, run)
         self._turner = PageTurner(run, self._reader, self.settings.getint("ARTICLE_PAGES_MAX"))
         at_once = self.settings.getint("SOURCES_AT_ONCE")
         reading = SideBySide(self.sources, self._requests, at_once, run.broke)
@@ -220,12 +220,16 @@ class ArticlesSpider(Spider):
     ) -> AsyncIterator[Article | Request]:
         """The article of a page, on its way to the pipelines, or the request for its next page."""
         self.run.count(source.name, "fetched")
+        harvest = self._traps.harvest(source.name)
         if self._visitor.settled(response, source, due):
+            harvest.ended()
             return
         outcome = await self._reader.read(response, source)
-        there = not (isinstance(outcome, Refusal) and outcome.reason.startswith("http/"))
-        gave = isinstance(outcome, Article)
-        self._traps.harvest(source.name).tried(due.url, gave, was_there=there)
+        if self._visitor.holds(due):  # an article that is gone is no trap
+            harvest.ended()
+        else:
+            there = not (isinstance(outcome, Refusal) and outcome.reason.startswith("http/"))
+            harvest.tried(due.url, isinstance(outcome, Article), was_there=there)
         if isinstance(outcome, Refusal):
             self._visitor.refuse(response, source, due, outcome)
         elif outcome.pages.first is not None:
@@ -270,7 +274,7 @@ class ArticlesSpider(Spider):
         self._traps.harvest(source.name).ended()
         refusal = refusal_of_error(error)
         if refusal.reason is not Reason.RUN_STOPPED:  # it waits like those that were never begun
-            self._visitor.refuse(None, source, due, refusal)
+            self._visitor.refuse(request, source, due, refusal)
 
 
 def _nothing_found(source: Source, elsewhere: str | None) -> str:

@@ -42,16 +42,16 @@ class BlogReader:
         ask: Ask,
         get: Callable[[str], Awaitable[Answer | None]],
         refused: Callable[[str, Refusal], None],
-        aside: Aside,
         listed: Listed,
+        aside: Aside,
     ) -> None:
         """`get` notes a refusal, `ask` gives it; `refused` notes one of ours; `aside` reads."""
-        self._aside = aside
         self._root = root
         self._ask = ask
         self._get = get
         self._refused = refused
         self._listed = listed
+        self._aside = aside
         self.newest_modified: datetime | None = None
         self.is_whole = False
 

@@ -176,17 +176,17 @@ class SourceReader:
         seen = Validators(answer.etag, answer.last_modified, _digest(answer.body), listed)
         return Page(url, tuple(candidates), seen)
 
-    def _cut(self, page: Page) -> Page:
-        """What a listing without end named; it is asked for again as if it had not been."""
-        self._refused(page.url, Refusal(Reason.TRUNCATED, "the document has no end"))
-        return replace(page, validators=None, part=None)
-
     async def _get_anew(self, url: str) -> Answer | None:
         return await self._get(url, conditional=False)
 
     def _keep(self, *listings: str) -> None:
         if self._complete is not None:
             self._complete.update(listings)
+
+    def _cut(self, page: Page) -> Page:
+        """What a listing without end named; it is asked for again as if it had not been."""
+        self._refused(page.url, Refusal(Reason.TRUNCATED, "the document has no end"))
+        return replace(page, validators=None)
 
     async def _read_feed(self, url: str) -> AsyncIterator[Page]:
         answer = await self._get(url)
@@ -228,7 +228,7 @@ class SourceReader:
             # An index is asked again each time: its own validators would hide a child that failed.
             if not parsed.is_whole:
                 self._complete = None
-                yield self._cut(page)
+                yield self._cut(replace(page, part=None))
             else:
                 yield replace(page, validators=None) if parsed.children else page
         self._keep(*seen)
@@ -241,7 +241,7 @@ class SourceReader:
         return sitemap.date_modified is not None and sitemap.date_modified.isoformat() == known
 
     async def _read_wordpress(self, root: str) -> AsyncIterator[Page]:
-        blog = BlogReader(root, self._ask, self._get_anew, self._refused, self._aside, self._listed)
+        blog = BlogReader(root, self._ask, self._get_anew, self._refused, self._listed, self._aside)
         is_known = root in self._reading.complete
         async for page in blog.read(self._reading.newest_modified if is_known else None):
             self.outcome.answered += 1

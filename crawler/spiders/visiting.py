@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from scrapy.http import Response
+from scrapy.http import Request, Response
 
 from crawler.discovery.urls import article_id
 from crawler.errors import Reason, Refusal
@@ -20,7 +20,7 @@ from crawler.run import Run
 from crawler.sources import Source
 from crawler.spiders.listing_pages import Page
 from crawler.state.urls import DueUrl
-from crawler.state.visits import Plan, Visit
+from crawler.state.visits import NOWHERE, Plan, Visit
 from pipelines.dataset.availability import stage_availability
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 # Below the priority of any new article, that of the year 1970 included: those are hours since then,
 # some 500,000. A visit never takes the request of a page that was not yet seen.
 AFTER_NEWS = 1_000_000
-# The status of a redirect to another site, which is not followed: which one it was is not kept.
-_NOT_FOLLOWED = 302
 
 
 class Visitor:
@@ -75,6 +73,10 @@ class Visitor:
         visit = self._state.visits.at(asked_id)
         return None if visit is None else visit.availability in ("gone", "redirected")
 
+    def holds(self, due: DueUrl) -> bool:
+        """Whether a URL is one that a story is read from."""
+        return self._state.visits.at(due.article_id) is not None
+
     def conditions(self, due: DueUrl) -> dict[str, str] | None:
         """The headers of a conditional request; None for a page that gave no story so far."""
         visit = self._state.visits.at(due.article_id)
@@ -100,17 +102,18 @@ class Visitor:
         return True
 
     def refuse(
-        self, response: Response | None, source: Source, due: DueUrl, refusal: Refusal
+        self, last: Response | Request, source: Source, due: DueUrl, refusal: Refusal
     ) -> None:
         """Tell why a page gave no row; or, of a story that we hold, that it is no longer there.
 
-        Any other reason leaves a story as it was last seen.
+        `last` is what came, or what was asked for in vain. Any other reason leaves a story as it
+        was last seen.
         """
         visit = self._state.visits.at(due.article_id)
-        if visit and (response is not None or refusal.reason is Reason.REDIRECTED_AWAY):
-            led_away = response is None or _is_redirected(response, visit)
+        if visit is not None:
+            led_away = _is_redirected(last, visit)
             if availability := _availability(refusal.reason, led_away):
-                self._away(visit, availability, response.status if response else _NOT_FOLLOWED)
+                self._away(visit, availability, _status(last))
                 return
         with self._state.transaction():
             if visit and not refusal.reason.is_postponed:
@@ -118,14 +121,19 @@ class Visitor:
             self._run.refuse(source.name, due.article_id, refusal)
 
     def read(self, response: Response, article: Article, due: DueUrl) -> None:
-        """An article came: if it is another than the one that was there, that one is gone on."""
+        """An article came: if it is another than was there, that one is no longer read from here.
+
+        Where the address leads to the other one, it was redirected; else the page has given itself
+        another name, and there are two rows, of which the older is as it was last seen.
+        """
         visit = self._state.visits.at(due.article_id)
         if visit is None or article.article_id == visit.article_id:
             return
-        if _is_redirected(response, visit):
-            self._away(visit, "redirected", response.status)
-        else:  # one page under another name: two rows, of which this one is read no more
-            self._state.visits.made(visit, None)
+        with self._state.transaction():
+            if _is_redirected(response, visit):
+                now = datetime.now(UTC)
+                visit = stage_availability(self._state, visit, "redirected", response.status, now)
+            self._state.visits.made(replace(visit, asked_id=NOWHERE), None)
 
     def _away(self, visit: Visit, availability: Availability, status: int) -> None:
         now = datetime.now(UTC)
@@ -142,8 +150,16 @@ class Visitor:
         return now
 
 
-def _is_redirected(response: Response, visit: Visit) -> bool:
-    return article_id(response.url) not in (visit.asked_id, visit.article_id)
+def _is_redirected(last: Response | Request, visit: Visit) -> bool:
+    return article_id(last.url) not in (visit.asked_id, visit.article_id)
+
+
+def _status(last: Response | Request) -> int:
+    """What was answered last: of a request that was not made, the redirect that led to it."""
+    if isinstance(last, Response):
+        return last.status
+    reasons: list[int] = last.meta.get("redirect_reasons", [302])
+    return reasons[-1]
 
 
 def _is_home(response: Response, source: Source) -> bool:

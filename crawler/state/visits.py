@@ -36,6 +36,9 @@ VISIT_TABLES = (
     "CREATE INDEX visits_due ON visits (source, next_visit) WHERE next_visit IS NOT NULL",
 )
 
+# The address of a story whose page has become another's: it is not visited, and may come back.
+NOWHERE = ""
+
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw]?)")
 
