@@ -66,6 +66,10 @@ class Reason(StrEnum):
     EXPIRED = "rights/expired"
     TDM_RESERVED = "rights/tdm-reserved"
     USE_REFUSED = "rights/use-refused"
+    # erased: somebody had it taken out, and it stays out (crawler.state.tombstones)
+    ERASED_URL = "erased/url"
+    ERASED_DOMAIN = "erased/domain"
+    ERASED_AUTHOR = "erased/author"
     # integrity: what came is not what was sent
     TRUNCATED = "integrity/truncated"
     NOT_HTML = "integrity/not-html"
@@ -101,6 +105,11 @@ class Reason(StrEnum):
     def is_of_rights(self) -> bool:
         """Whether the page is left to its publisher, who may want to see that it was."""
         return self.startswith("rights/")
+
+    @property
+    def is_of_erasure(self) -> bool:
+        """Whether not even the page's address may be remembered."""
+        return self.startswith("erased/")
 
     @property
     def is_postponed(self) -> bool:

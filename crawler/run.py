@@ -117,6 +117,10 @@ class Run:
         if article_id:
             now = datetime.now(UTC)
             with self.state.transaction():
+                if refusal.reason.is_of_erasure:
+                    self.state.urls.forget(article_id)
+                    self.state.tombstones.bury("article", article_id, now)
+                    return
                 self.state.urls.refused(article_id, refusal, now)
                 if refusal.reason.is_of_rights:
                     self.state.rights.refused(article_id, refusal, now)

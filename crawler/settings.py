@@ -126,6 +126,7 @@ PROGRESS_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.guards.GuardMiddleware": 10,
+    "crawler.fetch.erasure.ErasureMiddleware": 20,
     "crawler.fetch.budget.BudgetMiddleware": 50,
     "crawler.fetch.robots.RobotsMiddleware": 100,
     "crawler.fetch.pauses.PauseMiddleware": 900,
@@ -138,6 +139,7 @@ HTTPERROR_ALLOW_ALL = True
 ITEM_PIPELINES = {
     "pipelines.validate.ValidatePipeline": 100,
     "pipelines.normalize.NormalizePipeline": 200,
+    "pipelines.erasure.stage.ErasurePipeline": 300,
     "pipelines.language.LanguagePipeline": 400,
     "pipelines.privacy.PrivacyPipeline": 500,
     "pipelines.quality.QualityPipeline": 600,

@@ -18,6 +18,7 @@ from crawler.discovery.candidate import Candidate
 from crawler.discovery.urls import article_id, registrable_domain, same_site
 from crawler.errors import ConfigurationError, Reason, Refusal
 from crawler.fetch.budget import SOURCE
+from crawler.fetch.erasure import erased
 from crawler.fetch.failures import refusal_of_error
 from crawler.fetch.headers import header
 from crawler.fetch.listings import ListingFetcher
@@ -49,6 +50,7 @@ class ArticlesSpider(Spider):
         self.sources = sources
         # Of each source, the ids of URLs that are not its own, and their domains.
         self._off_site: dict[str, dict[str, str]] = {}
+        self._erased: dict[str, set[str]] = {}
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -99,6 +101,10 @@ class ArticlesSpider(Spider):
     async def _requests(self, source: Source, place: Place) -> AsyncIterator[Request]:
         now = datetime.now(UTC)
         state = self.run.state
+        if erased(state.tombstones, source.url) is Reason.ERASED_DOMAIN:
+            # In the log only: not even a run's file may name what was erased.
+            self.logger.warning('source "%s" was erased and is passed over', source.name)
+            return
         for due in state.urls.due(source.name, self.run.id, now):
             self.run.count(source.name, "found")
             yield self._request(source, due)
@@ -121,8 +127,11 @@ class ArticlesSpider(Spider):
         self._judge(source, reader)
 
     def _is_known(self, source: Source, candidate: Candidate) -> bool:
-        return not belongs(source, candidate.url) or self.run.state.urls.is_known(
-            article_id(candidate.url)
+        state, url = self.run.state, candidate.url
+        return (
+            not belongs(source, url)
+            or state.urls.is_known(article_id(url))
+            or erased(state.tombstones, url) is not None
         )
 
     def _offer(self, source: Source, page: Page) -> list[DueUrl]:
@@ -133,6 +142,9 @@ class ArticlesSpider(Spider):
             for candidate in page.candidates:
                 if not belongs(source, candidate.url):
                     self._refuse_off_site(source, candidate.url)
+                    continue
+                if reason := erased(self.run.state.tombstones, candidate.url):
+                    self._refuse_erased(source, candidate.url, reason)
                     continue
                 due = DueUrl(
                     article_id(candidate.url), candidate.url, now, candidate.date_published
@@ -158,12 +170,20 @@ class ArticlesSpider(Spider):
             self.run.count(source.name, "found")
             self.run.refuse(source.name, None, Refusal(Reason.OFF_SITE))
 
+    def _refuse_erased(self, source: Source, url: str, reason: Reason) -> None:
+        """Counted once a run, and the URL not written down anywhere."""
+        seen = self._erased.setdefault(source.name, set())
+        if article_id(url) not in seen:
+            seen.add(article_id(url))
+            self.run.count(source.name, "found")
+            self.run.refuse(source.name, None, Refusal(reason))
+
     def _judge(self, source: Source, reader: SourceReader) -> None:
         outcome = reader.outcome
         if not outcome.answered and outcome.refusals:
             url, refusal = outcome.refusals[0]
             self.run.problem(source.name, f"nothing could be read: {url}: {refusal}")
-        elif not self.run.state.urls.count(source.name):
+        elif source.name not in self._erased and not self.run.state.urls.count(source.name):
             others = Counter(self._off_site.get(source.name, {}).values()).most_common(1)
             self.run.problem(source.name, _nothing_found(source, others[0][0] if others else None))
 

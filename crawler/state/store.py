@@ -21,6 +21,7 @@ from crawler.state.journal import JOURNAL_TABLES, Journal
 from crawler.state.listings import LISTING_TABLES, Listings
 from crawler.state.rights import RIGHTS_TABLES, RightsLog
 from crawler.state.site_files import SITE_FILE_TABLES, SiteFiles
+from crawler.state.tombstones import TOMBSTONE_TABLES, Tombstones
 from crawler.state.urls import URL_TABLES, Urls
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _VERSIONS = (
     (*URL_TABLES, *LISTING_TABLES, *JOURNAL_TABLES),
     (*HOST_TABLES, *SITE_FILE_TABLES, *RIGHTS_TABLES),
+    (*TOMBSTONE_TABLES,),
 )
 STATE_VERSION = len(_VERSIONS)
 
@@ -58,6 +60,7 @@ class State:
         self.hosts = Hosts(self._db)
         self.site_files = SiteFiles(self._db)
         self.rights = RightsLog(self._db)
+        self.tombstones = Tombstones(self._db)
         self.journal = Journal(self._db)
 
     @classmethod

@@ -164,6 +164,10 @@ class Urls:
             ),
         )
 
+    def forget(self, article_id: str) -> None:
+        """As if the URL had never been found."""
+        self._db.execute("DELETE FROM urls WHERE article_id = ?", (article_id,))
+
     def is_known(self, article_id: str) -> bool:
         """Whether the URL was ever found."""
         query = "SELECT 1 FROM urls WHERE article_id = ?"
