@@ -23,11 +23,13 @@ from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
 from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
+from crawler.fetch.erasure import known_as
 from crawler.items import Article
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
 from pipelines import Refused
 from pipelines.dataset import Snapshot, Snapshots, commit
+from pipelines.erasure.erase import Erasing
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -95,6 +97,9 @@ class Run:
                 crawler.settings.getint("UNHEALTHY_MIN_PAGES"),
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
             )
+            # Before anything else: an erasure that was begun is done.
+            erasing = Erasing(folder, run.state, run.snapshots, known_as)
+            erasing.finish(run.started)
             run._commit()
         except BaseException:
             lock.release()

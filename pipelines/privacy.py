@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 
 from crawler.errors import ConfigurationError, DatasetError
 from crawler.items import Article, Comment
@@ -34,6 +35,24 @@ def pseudonym(name: str, key: bytes) -> str:
     """
     folded = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     return blake2b(folded.encode(), key=key, digest_size=_PSEUDONYM_BYTES).hexdigest()
+
+
+def key_path(settings: BaseSettings) -> Path:
+    """`PRIVACY_KEY_FILE`, by default `privacy.key` in the data folder.
+
+    That is beside the state and never among the snapshots: these are what is published, and with
+    the key in them the pseudonyms would be no more than names spelled differently.
+
+    Raises: ConfigurationError for a file among the snapshots.
+    """
+    data_folder = Path(settings["DATA_DIR"])
+    path = Path(settings["PRIVACY_KEY_FILE"] or data_folder / "privacy.key")
+    if path.resolve().is_relative_to((data_folder / "snapshots").resolve()):
+        raise ConfigurationError(
+            f'PRIVACY_KEY_FILE "{path}" lies among the snapshots, which are what is '
+            "published: name a file outside of them"
+        )
+    return path
 
 
 def read_key(path: Path) -> bytes:
@@ -104,19 +123,7 @@ class PrivacyPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Reads `PRIVACY_KEY_FILE`, by default `privacy.key` in the data folder.
-
-        That is beside the state and never among the snapshots: these are what is published, and
-        with the key in them the pseudonyms would be no more than names spelled differently.
-        """
-        data_folder = Path(crawler.settings["DATA_DIR"])
-        path = Path(crawler.settings["PRIVACY_KEY_FILE"] or data_folder / "privacy.key")
-        if path.resolve().is_relative_to((data_folder / "snapshots").resolve()):
-            raise ConfigurationError(
-                f'PRIVACY_KEY_FILE "{path}" lies among the snapshots, which are what is '
-                "published: name a file outside of them"
-            )
-        return cls(read_key(path))
+        return cls(read_key(key_path(crawler.settings)))
 
     def process_item(self, item: Article) -> Article:
         comments = tuple(pseudonymize(comment, self.key) for comment in item.comments)

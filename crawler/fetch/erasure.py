@@ -26,6 +26,14 @@ def erased(tombstones: Tombstones, url: str) -> Reason | None:
         return None
 
 
+def known_as(url: str) -> str | None:
+    """The article id of a URL; None for what is no http or https URL."""
+    try:
+        return article_id(url)
+    except ValueError:
+        return None
+
+
 class ErasureMiddleware:
     """Sends no request for what was erased. A crawl without a data folder knows of nothing."""
 

@@ -21,6 +21,7 @@ from crawler.state.journal import JOURNAL_TABLES, Journal
 from crawler.state.listings import LISTING_TABLES, Listings
 from crawler.state.rights import RIGHTS_TABLES, RightsLog
 from crawler.state.site_files import SITE_FILE_TABLES, SiteFiles
+from crawler.state.sweep import Sweep
 from crawler.state.tombstones import TOMBSTONE_TABLES, Tombstones
 from crawler.state.urls import URL_TABLES, Urls
 
@@ -61,6 +62,7 @@ class State:
         self.site_files = SiteFiles(self._db)
         self.rights = RightsLog(self._db)
         self.tombstones = Tombstones(self._db)
+        self.sweep = Sweep(self._db)
         self.journal = Journal(self._db)
 
     @classmethod

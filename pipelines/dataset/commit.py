@@ -69,7 +69,7 @@ def _write(
             *_carried_over(changes, parent, draft, now),
             *_new_rows(journal, changes, draft),
         ]
-        files += _empty_tables(files, draft, commit_id, now)
+        files += empty_tables(files, draft, commit_id, now)
         manifest = Manifest(
             snapshot=draft.name.rpartition("-")[2],
             parent=parent.id if parent else None,
@@ -100,7 +100,7 @@ class _Changes:
         ids, clusters = self.superseded.get(entry.place), self._grown.get(entry.place)
         if not ids and not clusters:
             return False
-        keys = _read(path, ["article_id", "cluster_id"])
+        keys = read_rows(path, ["article_id", "cluster_id"])
         return _any_in(keys["article_id"], ids) or _any_in(keys["cluster_id"], clusters)
 
     def resize(self, rows: pa.Table) -> pa.Table:
@@ -116,7 +116,7 @@ class _Changes:
         return rows.set_column(position, field, pa.array(sizes, field.type))
 
 
-def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
+def read_rows(path: Path, columns: list[str] | None = None) -> pa.Table:
     """Rows of a file. Raises: DatasetError for a flipped bit: it gets no checksum of its own."""
     try:
         return pq.read_table(
@@ -147,7 +147,7 @@ def _carried_over(
             link_or_copy(path, draft / entry.path)
             yield entry
             continue
-        rows = _read(path)
+        rows = read_rows(path)
         ids = pa.array(sorted(changes.superseded.get(entry.place, ())), pa.string())
         old = pc.is_in(rows["article_id"], ids)
         name = f"{changes.commit_id}-{number:05d}"
@@ -175,7 +175,7 @@ def _new_rows(journal: Journal, changes: _Changes, draft: Path) -> Iterator[File
             yield write_rows(draft, place, changes.commit_id, map(changes.resize, tables))
 
 
-def _empty_tables(
+def empty_tables(
     files: list[FileEntry], draft: Path, commit_id: str, now: datetime
 ) -> Iterator[FileEntry]:
     """A table without rows is one file without rows: every reader's glob finds its schema."""
