@@ -152,6 +152,12 @@ VALIDATE_MAX_BODY_CHARS = 2_000_000
 LANGUAGE_SAMPLE_CHARS = 1_000
 # None: `privacy.key` in DATA_DIR, beside the state; never in the snapshots, which are given away.
 PRIVACY_KEY_FILE = None
+# E-mail addresses and phone numbers in comments become `[email]` and `[phone]`: who left them there
+# meant them for that page's readers. In articles, where they are a newsroom's, they are counted.
+PRIVACY_MASK_CONTACTS = True
+# Whose national phone numbers are looked for besides those of the site's country and language
+# (pipelines.contacts): `FR,DE`, for a site whose readers live elsewhere. With +33 any are found.
+PRIVACY_PHONE_REGIONS: list[str] = []
 # Two articles with the same few words ("Video to come.") are not one story.
 DEDUPLICATE_MIN_WORDS = 15
 

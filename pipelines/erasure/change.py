@@ -43,6 +43,7 @@ class Removal:
         return cls(traces, stories_of(snapshot), comments_of(snapshot, traces))
 
     def concerns(self, table: Table, path: Path) -> bool:
+        """Whether a file has a row that goes, or one that is told of one that goes."""
         rows = read_rows(path, _keys(table, self._traces))
         if any(selected(table, rows, self._traces)):
             return True
@@ -51,6 +52,7 @@ class Removal:
         return self.regrouping.concerns(rows)
 
     def apply(self, table: Table, rows: pa.Table) -> Iterator[tuple[Table, pa.Table]]:
+        """The rows that stay, each in its table."""
         gone = selected(table, rows, self._traces)
         self.erased[table] += sum(gone)
         rows = rows.filter(pa.array([not erased for erased in gone], pa.bool_()))
