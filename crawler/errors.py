@@ -93,6 +93,11 @@ class Reason(StrEnum):
     NO_HEADLINE = "article/no-headline"
     NO_BODY = "article/no-body"
     EXTRACTION_FAILED = "article/extraction-failed"
+    # quality: a filter was asked for, and the text does not pass (pipelines.quality_filters)
+    QUALITY_GOPHER = "quality/gopher"
+    QUALITY_REPETITION = "quality/repetition"
+    QUALITY_C4 = "quality/c4"
+    QUALITY_FINEWEB = "quality/fineweb"
     # validate, stage: the row cannot be what the schema promises
     BAD_ROW = "validate/bad-row"
 

@@ -143,6 +143,7 @@ ITEM_PIPELINES = {
     "pipelines.language.LanguagePipeline": 400,
     "pipelines.privacy.PrivacyPipeline": 500,
     "pipelines.quality.QualityPipeline": 600,
+    "pipelines.quality_filters.QualityFilterPipeline": 650,
     "pipelines.deduplicate.DeduplicatePipeline": 700,
     "pipelines.stage.StagePipeline": 800,
 }
@@ -158,6 +159,9 @@ PRIVACY_MASK_CONTACTS = True
 # Whose national phone numbers are looked for besides those of the site's country and language
 # (pipelines.contacts): `FR,DE`, for a site whose readers live elsewhere. With +33 any are found.
 PRIVACY_PHONE_REGIONS: list[str] = []
+# Of `gopher`, `repetition`, `c4`, `fineweb`: what a text must pass to be collected. None: measures
+# are written beside each text for readers to choose by; what is not collected cannot be chosen.
+QUALITY_FILTERS: list[str] = []
 # Two articles with the same few words ("Video to come.") are not one story.
 DEDUPLICATE_MIN_WORDS = 15
 

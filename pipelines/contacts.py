@@ -33,6 +33,7 @@ _TOKEN_BEFORE = re.compile(r"\S*\Z")
 _URL = re.compile(r"://|www\.")
 # Groups of three, as amounts are written, with what is counted: numbers of Spain look the same.
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[\s.,’'\u00a0\u202f]\d{3})+")
+_FROM_TO = re.compile(r"(?:1\d|20)\d{2}\s?[-–—/]\s?(?:1\d|20)\d{2}")
 _COUNTED = re.compile(
     r"[\s\u00a0\u202f]?(?:[%€$£¥₽₹]|(?:euros?|dollars?|francs?|pesos?|reais|d’|de\b|d'|hab|people|"
     r"personn?|person|mill|mrd|md|eur\b|usd\b|km|kg|tonn|fois|times|votes|voix|vues|views))",
@@ -92,7 +93,10 @@ def _is_in_url(text: str, start: int) -> bool:
 
 
 def _is_amount(text: str, span: Span) -> bool:
+    """Whether it is an amount, or from one year (or page) to another."""
     written = text[slice(*span)]
+    if _FROM_TO.fullmatch(written):
+        return True
     if not _GROUPED.fullmatch(written):
         return False
     return written.endswith("000") or bool(_COUNTED.match(text, span[1]))
