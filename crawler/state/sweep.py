@@ -80,7 +80,7 @@ class Sweep:
             where = " AND ".join(f'"{key}" = ?' for key in keys)
             chosen = ", ".join(f'"{key}"' for key in keys)
             query = f'SELECT {chosen}, {names} FROM "{table}"'  # noqa: S608 # the schema's own
-            for row in self._db.execute(query).fetchall():
+            for row in self._db.execute(query):
                 text = "\n".join(map(_text, row[len(keys) :]))
                 yield table, where, row[: len(keys)], text
 

@@ -7,7 +7,7 @@ beside the old one and takes its number when it is whole; who dies on the way le
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -61,14 +61,25 @@ def commit_change(
     return snapshots.publish(draft, manifest)
 
 
-def rewrite(snapshots: Snapshots, snapshot: Snapshot, change: Change, name: str) -> None:
-    """A snapshot with a change, under its own number."""
+def rewrite(
+    snapshots: Snapshots,
+    snapshot: Snapshot,
+    change: Change,
+    name: str,
+    written: Mapping[str, Path],
+) -> Snapshot:
+    """A snapshot with a change, under its own number; it shares what is already `written`."""
     draft = snapshots.draft()
     manifest = _write(snapshot, draft, change, snapshot.manifest, name)
+    for entry in manifest.files:
+        if entry.sha256 in written:
+            (draft / entry.path).unlink()
+            link_or_copy(written[entry.sha256], draft / entry.path)
     manifest.write(draft)
     sync_folders(draft)
     draft.rename(snapshots.folder / f"{REWRITTEN_PREFIX}{snapshot.id}")
     put_in_place(snapshots)
+    return replace(snapshot, manifest=manifest)
 
 
 def put_in_place(snapshots: Snapshots) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.dataset.commit import read_rows
 from pipelines.dataset.snapshots import Snapshot
@@ -22,6 +23,8 @@ from pipelines.erasure.selection import (
 )
 from pipelines.erasure.target import Traces
 from pipelines.schema import SCHEMAS, Table
+
+_STORIES = ("articles", "duplicates")
 
 
 class Removal:
@@ -40,7 +43,8 @@ class Removal:
     @classmethod
     def of(cls, snapshot: Snapshot, traces: Traces) -> Removal:
         """The removal from a snapshot."""
-        return cls(traces, stories_of(snapshot), comments_of(snapshot, traces))
+        clusters = lost_clusters(stories_keys(snapshot), traces)
+        return cls(traces, stories_of(snapshot, clusters), comments_of(snapshot, traces))
 
     def concerns(self, table: Table, path: Path) -> bool:
         """Whether a file has a row that goes, or one that is told of one that goes."""
@@ -74,10 +78,25 @@ def tables_of(
             yield table, read_rows(snapshot.path / entry.path, wanted)
 
 
-def stories_of(snapshot: Snapshot) -> Iterator[Member]:
-    """Every story of a snapshot."""
-    for table, rows in tables_of(snapshot, ("articles", "duplicates"), (*MEMBER, "duplicate_kind")):
-        yield from members(table, rows)
+def stories_keys(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """The article id and the cluster of every story."""
+    for _, rows in tables_of(snapshot, _STORIES, ("article_id", "cluster_id")):
+        yield from zip(rows["article_id"].to_pylist(), rows["cluster_id"].to_pylist(), strict=True)
+
+
+def lost_clusters(stories: Iterable[tuple[str, str]], traces: Traces) -> set[str]:
+    """The clusters that lose a story or, as that was its first, their name."""
+    gone = traces.target.ids
+    return {cluster for own, cluster in stories if own in gone or cluster in gone}
+
+
+def stories_of(snapshot: Snapshot, clusters: set[str]) -> Iterator[Member]:
+    """The stories of some clusters."""
+    if not clusters:
+        return
+    wanted = pa.array(sorted(clusters), pa.string())
+    for table, rows in tables_of(snapshot, _STORIES, (*MEMBER, "duplicate_kind")):
+        yield from members(table, rows.filter(pc.is_in(rows["cluster_id"], wanted)))
 
 
 def comments_of(snapshot: Snapshot, traces: Traces) -> set[str]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -20,7 +21,14 @@ from pipelines.dataset import Snapshots, commit
 from pipelines.dataset.rewriting import commit_change, is_concerned, put_in_place, rewrite
 from pipelines.dataset.rows import pack, unpack
 from pipelines.dataset.snapshots import writing_failed
-from pipelines.erasure.change import Removal, comments_of, stories_of, tables_of
+from pipelines.erasure.change import (
+    Removal,
+    comments_of,
+    lost_clusters,
+    stories_keys,
+    stories_of,
+    tables_of,
+)
 from pipelines.erasure.names import name_key
 from pipelines.erasure.papers import clean_quarantine, clean_runs
 from pipelines.erasure.selection import Member, members, selected
@@ -112,11 +120,13 @@ class Erasing:
             removal = Removal.of(latest, traces)
             if is_concerned(latest, removal):
                 commit_change(self._snapshots, latest, removal, name, now)
-        for snapshot_id in self._snapshots.ids():
+        written: dict[str, Path] = {}
+        for snapshot_id in reversed(self._snapshots.ids()):
             snapshot = self._snapshots.get(snapshot_id)
             removal = Removal.of(snapshot, traces)
             if is_concerned(snapshot, removal):
-                rewrite(self._snapshots, snapshot, removal, name)
+                snapshot = rewrite(self._snapshots, snapshot, removal, name, written)
+            written |= {file.sha256: snapshot.path / file.path for file in snapshot.manifest.files}
         self._snapshots.prune()
         clean_runs(self._folder.runs, traces)
         clean_quarantine(self._folder.quarantine, traces)
@@ -150,26 +160,27 @@ class Erasing:
 
     def _removal(self, traces: Traces) -> Removal:
         """The removal from what the next commit would make: the latest snapshot and the staged."""
+        target, latest = traces.target, self._snapshots.latest()
+        staged = list(self._staged())
+        newest = {own.article_id: own for table, rows in staged for own in _members(table, rows)}
+        # The latest snapshot may have been regrouped already: then by the names that clusters had.
+        was = {heir: old for old, heir in target.heirs.items() if old in target.ids}
         stories: dict[str, Member] = {}
         comments: set[str] = set()
-        latest = self._snapshots.latest()
-        # The latest snapshot may have been regrouped already: then by the names that clusters had.
-        was = {heir: old for old, heir in traces.target.heirs.items() if old in traces.target.ids}
         if latest:
+            keys = [*stories_keys(latest), *((s.article_id, s.cluster_id) for s in newest.values())]
             stories = {
                 story.article_id: replace(
                     story, cluster_id=was.get(story.cluster_id, story.cluster_id)
                 )
-                for story in stories_of(latest)
+                for story in stories_of(latest, lost_clusters(keys, traces) | set(was))
             }
             comments = comments_of(latest, traces)
-        for table, rows in self._staged():
+        for table, rows in staged:
             if table == "comments":
                 gone = selected(table, rows, traces)
                 comments.update(rows.filter(pa.array(gone, pa.bool_()))["comment_id"].to_pylist())
-            else:
-                stories |= {story.article_id: story for story in members(table, rows)}
-        return Removal(traces, stories.values(), comments)
+        return Removal(traces, (stories | newest).values(), comments)
 
     def _stories(self) -> Iterator[tuple[Table, pa.Table]]:
         """All that is or was told of stories, newest last; of linked files, each once."""
@@ -196,3 +207,7 @@ class Erasing:
         for table, rows in self._staged():
             count[table] += sum(selected(table, rows, traces))
         return count
+
+
+def _members(table: Table, rows: pa.Table) -> Iterator[Member]:
+    return members(table, rows) if table != "comments" else iter(())

@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
-from pipelines.erasure.names import fold, mention, name_key, name_parts
+from pipelines.erasure.names import Mention, fold, name_key
 
 # The article id of a URL; None where it is none.
 Identify = Callable[[str], str | None]
@@ -57,12 +58,12 @@ class Traces:
 
     def __init__(self, target: Target, identify: Identify) -> None:
         self.target = target
-        self._identify = identify
+        # The same address stands in every snapshot.
+        self._identify = lru_cache(maxsize=65_536)(identify)
         self._keys = {name_key(name) for name in target.names}
-        self._names = [mention(name) for name in target.names]
+        self._names = [Mention(name) for name in target.names]
         # One word may be anybody's, or no name at all: it is no reason to let go of a comment.
-        whole = [name for name in target.names if len(name_parts(name)) > 1]
-        self._whole_names = [mention(name) for name in whole]
+        self._full_names = [name for name in self._names if name.is_full]
         self._domains = [
             re.compile(rf"(?<![a-z0-9-]){re.escape(domain)}(?![a-z0-9-]|\.[a-z0-9])")
             for domain in target.domains
@@ -80,8 +81,8 @@ class Traces:
 
     def names_author(self, text: str) -> bool:
         """Whether a text has the full name of somebody who is to be erased."""
-        folded = fold(text) if self._whole_names else ""
-        return any(pattern.search(folded) for pattern in self._whole_names)
+        folded = fold(text) if self._full_names else ""
+        return any(name.is_in(folded) for name in self._full_names)
 
     def find(self, text: str) -> Trace | None:
         """The first kind of trace in a text: what stands for nothing else comes first."""
@@ -96,7 +97,7 @@ class Traces:
             folded = fold(text)
             if any(pattern.search(folded) for pattern in self._domains):
                 return "domain"
-            if any(pattern.search(folded) for pattern in self._names):
+            if any(name.is_in(folded) for name in self._names):
                 return "name"
         return None
 
