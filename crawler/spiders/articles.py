@@ -214,7 +214,13 @@ class ArticlesSpider(Spider):
             yield self._turner.begin(self._placed(outcome, response, source, due), source)
 
     def _turn_back(self, first: str, source: Source, due: DueUrl) -> Iterator[Request]:
-        """A later page was found by itself: the first is asked for, unless it is known."""
+        """A later page was found by itself: the first is asked for, unless it is known.
+
+        With an article that was erased, each of its pages was.
+        """
+        if reason := erased(self.run.state.tombstones, first):
+            self.run.refuse(source.name, due.article_id, Refusal(reason))
+            return
         named = Candidate(first, "listing", date_published=due.listed_published)
         with self.run.state.transaction():  # no run dies having let one go without the other
             self.run.refuse(source.name, due.article_id, Refusal(Reason.LATER_PAGE, first))

@@ -24,6 +24,7 @@ from tests.kills import DEATHS, unsound
 from tests.markup import Story, rss, stories
 from tests.pipelines.erasure.folder import places
 from tests.server import Body, Redirect, Server, Site
+from tests.spiders.test_turning import following, told
 
 JEANNE, LEA = "Jeanne Martin", "Léa Bonnefoy"
 STORIES = 4
@@ -148,6 +149,22 @@ def test_a_redirect_does_not_lead_to_what_was_erased(data: Path, site: Site) -> 
     (counts,) = after.file["sources"].values()
     assert counts["refused/erased/url"] == 2
     assert urljoin(site.url, told[-1].path) not in urls(data)
+
+
+def test_a_later_page_does_not_lead_back_to_an_erased_article(data: Path, site: Site) -> None:
+    first, second = (urljoin(site.url, path) for path in ("/2026/long/", "/2026/long/2/"))
+    assert erase(data, "--url", first).returncode == 0
+    site.paths["/2026/long/"] = Body(told("long", 1, following("/2026/long/2/")))
+    back = '<p class="page-links"><a href="/2026/long/">1</a> <b>2</b></p>'
+    site.paths["/2026/long/2/"] = Body(told("long", 2, back))
+    site.paths["/"] = Body(rss([(second, stories(STORIES + 1)[-1])]), "application/rss+xml")
+    site.forget()
+    after = run(data, site)
+    assert "/2026/long/2/" in site.targets()
+    assert "/2026/long/" not in site.targets()
+    (counts,) = after.file["sources"].values()
+    assert (counts["found"], counts["refused/erased/url"]) == (1, 1)
+    assert places(data, first) == []
 
 
 def test_an_erased_site_is_not_asked_at_all(data: Path, site: Site) -> None:

@@ -147,6 +147,11 @@ def test_readers_of_older_snapshots_find_every_other_row_as_it_was(data: Path) -
     assert {**again, "files": 0, "rows": 0} == {**manifest, "files": 0, "rows": 0}
     assert again["rows"]["articles"] == manifest["rows"]["articles"] - 1
     assert (data / "latest").resolve().name == "000003"
+    second, third = (
+        {path.stat().st_ino for path in (data / "snapshots" / name).rglob("*.parquet")}
+        for name in ("000002", "000003")
+    )
+    assert second == third
 
 
 def test_run_files_keep_their_counts_and_quarantine_its_other_rows(data: Path) -> None:
