@@ -68,6 +68,10 @@ class Reason(StrEnum):
     EXPIRED = "rights/expired"
     TDM_RESERVED = "rights/tdm-reserved"
     USE_REFUSED = "rights/use-refused"
+    # erased: somebody had it taken out, and it stays out (crawler.state.tombstones)
+    ERASED_URL = "erased/url"
+    ERASED_DOMAIN = "erased/domain"
+    ERASED_AUTHOR = "erased/author"
     # integrity: what came is not what was sent
     TRUNCATED = "integrity/truncated"
     EMPTY = "integrity/empty"
@@ -94,6 +98,11 @@ class Reason(StrEnum):
     NO_HEADLINE = "article/no-headline"
     NO_BODY = "article/no-body"
     EXTRACTION_FAILED = "article/extraction-failed"
+    # quality: a filter was asked for, and the text does not pass (pipelines.quality_filters)
+    QUALITY_GOPHER = "quality/gopher"
+    QUALITY_REPETITION = "quality/repetition"
+    QUALITY_C4 = "quality/c4"
+    QUALITY_FINEWEB = "quality/fineweb"
     # validate, stage: the row cannot be what the schema promises
     BAD_ROW = "validate/bad-row"
 
@@ -106,6 +115,11 @@ class Reason(StrEnum):
     def is_of_rights(self) -> bool:
         """Whether the page is left to its publisher, who may want to see that it was."""
         return self.startswith("rights/")
+
+    @property
+    def is_of_erasure(self) -> bool:
+        """Whether not even the page's address may be remembered."""
+        return self.startswith("erased/")
 
     @property
     def is_postponed(self) -> bool:

@@ -93,16 +93,43 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Measures of the text after Gopher (Rae et al. 2021); nothing is dropped for them.
+    """Measures of the text (`pipelines.quality` says whose); nothing is dropped for them.
 
-    Shares lie in 0..1: of words with a letter, of blocks that repeat another, of blocks that end
-    in an ellipsis.
+    `*_words` are shares of the words, `*_blocks` and `*_lines` of these, `*_chars` and `*grams` of
+    the characters, 0 to 1. None: not measured, or no such thing in this language.
     """
 
+    # Gopher
     mean_word_length: float
     alphabetic_words: float
     duplicate_blocks: float
     ellipsis_blocks: float
+    symbol_words: float | None = None  # `#` and ellipses for each word
+    bullet_blocks: float | None = None
+    stop_words: int | None = None  # how many different ones, of the eight of its language
+    duplicate_lines: float | None = None
+    duplicate_line_chars: float | None = None  # FineWeb's too
+    duplicate_block_chars: float | None = None
+    top_2grams: float | None = None
+    top_3grams: float | None = None
+    top_4grams: float | None = None
+    duplicate_5grams: float | None = None
+    duplicate_6grams: float | None = None
+    duplicate_7grams: float | None = None
+    duplicate_8grams: float | None = None
+    duplicate_9grams: float | None = None
+    duplicate_10grams: float | None = None
+    # C4 and FineWeb
+    sentences: int | None = None
+    terminal_lines: float | None = None  # that end like a sentence
+    short_lines: float | None = None
+    has_lorem_ipsum: bool | None = None
+    has_javascript: bool | None = None
+    has_curly_bracket: bool | None = None
+    # ours
+    language_agrees: bool | None = None  # what was detected, with what the page says
+    email_addresses: int | None = None
+    phone_numbers: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ import os
 import secrets
 import sqlite3
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -23,11 +23,13 @@ from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
 from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
+from crawler.fetch.erasure import known_as
 from crawler.items import Article
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
 from pipelines import Refused
 from pipelines.dataset import Snapshot, Snapshots, commit
+from pipelines.erasure.erase import Erasing
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -95,6 +97,9 @@ class Run:
                 crawler.settings.getint("UNHEALTHY_MIN_PAGES"),
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
             )
+            # Before anything else: an erasure that was begun is done.
+            erasing = Erasing(folder, run.state, run.snapshots, known_as)
+            erasing.finish(run.started)
             run._commit()
         except BaseException:
             lock.release()
@@ -105,9 +110,10 @@ class Run:
         crawler.signals.connect(run._spider_closed, signal=signals.spider_closed)
         return run
 
-    def count(self, source: str, thing: str) -> None:
+    def count(self, source: str, thing: str, more: int = 1) -> None:
         """One more of something, for the stats, the run's file and the report."""
-        self._stats.inc_value(f"{SOURCE_STATS}{source}/{thing}")
+        if more:
+            self._stats.inc_value(f"{SOURCE_STATS}{source}/{thing}", more)
 
     def refuse(self, source: str, article_id: str | None, refusal: Refusal) -> None:
         """Keep why a URL gave no row; without an id the URL is not even one to remember."""
@@ -117,9 +123,19 @@ class Run:
         if article_id:
             now = datetime.now(UTC)
             with self.state.transaction():
+                if refusal.reason.is_of_erasure:
+                    self.state.urls.forget(article_id)
+                    self.state.tombstones.bury("article", article_id, now)
+                    return
                 self.state.urls.refused(article_id, refusal, now)
                 if refusal.reason.is_of_rights:
                     self.state.rights.refused(article_id, refusal, now)
+
+    def put_off(self, source: str, article_ids: Sequence[str], refusal: Refusal) -> None:
+        """Keep why URLs were not even asked for; they stay due."""
+        self.count(source, f"{REFUSED}{refusal.reason}", len(article_ids))
+        with self.state.transaction():
+            self.state.urls.put_off(article_ids, refusal)
 
     def problem(self, source: str, sentence: str) -> None:
         """Note what is wrong with a source: the run ends with exit code 5."""

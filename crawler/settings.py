@@ -143,6 +143,7 @@ PROGRESS_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.guards.GuardMiddleware": 10,
+    "crawler.fetch.erasure.ErasureMiddleware": 20,
     "crawler.fetch.traps.TrapMiddleware": 40,
     "crawler.fetch.budget.BudgetMiddleware": 50,
     "crawler.fetch.robots.RobotsMiddleware": 100,
@@ -158,9 +159,11 @@ HTTPERROR_ALLOW_ALL = True
 ITEM_PIPELINES = {
     "pipelines.validate.ValidatePipeline": 100,
     "pipelines.normalize.NormalizePipeline": 200,
+    "pipelines.erasure.stage.ErasurePipeline": 300,
     "pipelines.language.LanguagePipeline": 400,
     "pipelines.privacy.PrivacyPipeline": 500,
     "pipelines.quality.QualityPipeline": 600,
+    "pipelines.quality_filters.QualityFilterPipeline": 640,
     "pipelines.retractions.RetractionPipeline": 650,
     "pipelines.deduplicate.DeduplicatePipeline": 700,
     "pipelines.stage.StagePipeline": 800,
@@ -171,6 +174,15 @@ VALIDATE_MAX_BODY_CHARS = 2_000_000
 LANGUAGE_SAMPLE_CHARS = 1_000
 # None: `privacy.key` in DATA_DIR, beside the state; never in the snapshots, which are given away.
 PRIVACY_KEY_FILE = None
+# E-mail addresses and phone numbers in comments become `[email]` and `[phone]`: who left them there
+# meant them for that page's readers. In articles, where they are a newsroom's, they are counted.
+PRIVACY_MASK_CONTACTS = True
+# Whose national phone numbers are looked for besides those of the site's country and language
+# (pipelines.contacts): `FR,DE`, for a site whose readers live elsewhere. With +33 any are found.
+PRIVACY_PHONE_REGIONS: list[str] = []
+# Of `gopher`, `repetition`, `c4`, `fineweb`: what a text must pass to be collected. None: measures
+# are written beside each text for readers to choose by; what is not collected cannot be chosen.
+QUALITY_FILTERS: list[str] = []
 # Two articles with the same few words ("Video to come.") are not one story.
 DEDUPLICATE_MIN_WORDS = 15
 

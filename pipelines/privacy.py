@@ -9,16 +9,20 @@ import os
 import secrets
 import tempfile
 import unicodedata
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, Self
 
+from phonenumbers import SUPPORTED_REGIONS
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 
 from crawler.errors import ConfigurationError, DatasetError
 from crawler.items import Article, Comment
+from pipelines.contacts import masked, regions_of
 
 KEY_BYTES: Final = 32
 
@@ -34,6 +38,35 @@ def pseudonym(name: str, key: bytes) -> str:
     """
     folded = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     return blake2b(folded.encode(), key=key, digest_size=_PSEUDONYM_BYTES).hexdigest()
+
+
+def key_path(settings: BaseSettings) -> Path:
+    """`PRIVACY_KEY_FILE`, by default `privacy.key` in the data folder.
+
+    That is beside the state and never among the snapshots: these are what is published, and with
+    the key in them the pseudonyms would be no more than names spelled differently.
+
+    Raises: ConfigurationError for a file among the snapshots.
+    """
+    data_folder = Path(settings["DATA_DIR"])
+    path = Path(settings["PRIVACY_KEY_FILE"] or data_folder / "privacy.key")
+    if path.resolve().is_relative_to((data_folder / "snapshots").resolve()):
+        raise ConfigurationError(
+            f'PRIVACY_KEY_FILE "{path}" lies among the snapshots, which are what is '
+            "published: name a file outside of them"
+        )
+    return path
+
+
+def phone_regions(settings: BaseSettings) -> list[str]:
+    """`PRIVACY_PHONE_REGIONS`. Raises: ConfigurationError for what is no region."""
+    regions: list[str] = settings.getlist("PRIVACY_PHONE_REGIONS")
+    for region in regions:
+        if region not in SUPPORTED_REGIONS:
+            raise ConfigurationError(
+                f'PRIVACY_PHONE_REGIONS: "{region}" is no region; they are like FR,DE,US'
+            )
+    return regions
 
 
 def read_key(path: Path) -> bytes:
@@ -97,27 +130,30 @@ def pseudonymize(comment: Comment, key: bytes) -> Comment:
 
 
 class PrivacyPipeline:
-    """Takes the commenters' names off; the article's own authors sign publicly and stay."""
+    """Takes names, addresses and numbers off comments.
 
-    def __init__(self, key: bytes) -> None:
+    The article's own authors sign publicly and stay; contacts in its text are counted in `quality`.
+    """
+
+    def __init__(self, key: bytes, mask: bool = True, regions: Sequence[str] = ()) -> None:
+        """`mask` is whether contacts are masked, `regions` whose phone numbers are known besides
+        those of the site's country and language."""
         self.key = key
+        self._mask = mask
+        self._regions = regions
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Reads `PRIVACY_KEY_FILE`, by default `privacy.key` in the data folder.
-
-        That is beside the state and never among the snapshots: these are what is published, and
-        with the key in them the pseudonyms would be no more than names spelled differently.
-        """
-        data_folder = Path(crawler.settings["DATA_DIR"])
-        path = Path(crawler.settings["PRIVACY_KEY_FILE"] or data_folder / "privacy.key")
-        if path.resolve().is_relative_to((data_folder / "snapshots").resolve()):
-            raise ConfigurationError(
-                f'PRIVACY_KEY_FILE "{path}" lies among the snapshots, which are what is '
-                "published: name a file outside of them"
-            )
-        return cls(read_key(path))
+        settings = crawler.settings
+        return cls(
+            read_key(key_path(settings)),
+            settings.getbool("PRIVACY_MASK_CONTACTS"),
+            phone_regions(settings),
+        )
 
     def process_item(self, item: Article) -> Article:
-        comments = tuple(pseudonymize(comment, self.key) for comment in item.comments)
-        return replace(item, comments=comments)
+        comments = [pseudonymize(comment, self.key) for comment in item.comments]
+        if self._mask:
+            regions = regions_of(item.domain, item.language, self._regions)
+            comments = [replace(one, text=masked(one.text, regions)) for one in comments]
+        return replace(item, comments=tuple(comments))

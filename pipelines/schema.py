@@ -57,8 +57,24 @@ _QUALITY = pa.struct(
         _required("alphabetic_words", pa.float32()),
         _required("duplicate_blocks", pa.float32()),
         _required("ellipsis_blocks", pa.float32()),
+        # Not required: rows that were collected before they were measured have none.
+        *(
+            (name, pa.float32())
+            for name in (
+                "symbol_words", "bullet_blocks", "duplicate_lines", "duplicate_line_chars",
+                "duplicate_block_chars", "top_2grams", "top_3grams", "top_4grams",
+                "duplicate_5grams", "duplicate_6grams", "duplicate_7grams", "duplicate_8grams",
+                "duplicate_9grams", "duplicate_10grams", "terminal_lines", "short_lines",
+            )
+        ),
+        *((name, pa.int32()) for name in (
+            "stop_words", "sentences", "email_addresses", "phone_numbers"
+        )),
+        *((name, pa.bool_()) for name in (
+            "has_lorem_ipsum", "has_javascript", "has_curly_bracket", "language_agrees"
+        )),
     ]
-)
+)  # fmt: skip
 
 ARTICLES = pa.schema(
     [

@@ -45,8 +45,17 @@ _ARTICLE_PARAMETERS = frozenset(
         "aid",
         "news",
         "newsid",
+        "idxno",
+        "docid",
+        "contentid",
+        "postid",
+        "entry",
+        "entryid",
+        "slug",
     ]
 )
+# A number that is no date: what counts up names something, what has a few values sorts.
+_NUMBER = re.compile(r"(?!(?:19|20)\d{2}(?:0[1-9]|1[0-2]))\d{3,}")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?=[/_-](?:0?[1-9]|1[0-2])(?!\d))")
 _CALENDAR = re.compile(
     r"(?:^|[/_-])(?:calendar|calendrier|kalender|calendario|agenda|events?)(?:[/_.-]|$)"
@@ -140,5 +149,9 @@ def _shapes(url: str) -> Iterator[Shape]:
 
 def _path(url: str) -> Shape:
     parts = urlsplit(url)
-    named = tuple(pair for pair in parse_qsl(parts.query) if pair[0].lower() in _ARTICLE_PARAMETERS)
+    named = tuple(
+        (name, value)
+        for name, value in parse_qsl(parts.query)
+        if name.lower() in _ARTICLE_PARAMETERS or _NUMBER.fullmatch(value)
+    )
     return parts.netloc, parts.path, named

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,10 +14,11 @@ from twisted.python.failure import Failure
 
 from crawler import user_agent
 from crawler.discovery.candidate import Candidate
-from crawler.discovery.traps import endless
 from crawler.discovery.urls import article_id, registrable_domain, same_site
 from crawler.errors import ConfigurationError, Reason, Refusal
 from crawler.fetch.addresses import opened
+from crawler.fetch.budget import BudgetMiddleware
+from crawler.fetch.erasure import erased
 from crawler.fetch.failures import refusal_of_error
 from crawler.fetch.headers import header
 from crawler.fetch.listings import ListingFetcher
@@ -30,6 +30,7 @@ from crawler.fetch.traps import TrapMiddleware
 from crawler.items import Article
 from crawler.run import Run
 from crawler.sources import Source, read_sources, select_sources, source_from_url
+from crawler.spiders.admitting import Admission
 from crawler.spiders.extraction import aside
 from crawler.spiders.listing_pages import Page
 from crawler.spiders.pages import PageReader
@@ -53,8 +54,6 @@ class ArticlesSpider(Spider):
     def __init__(self, sources: Sequence[Source], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.sources = sources
-        # Of each source, the ids of URLs that are not taken, and their domains.
-        self._left_out: dict[str, dict[str, str]] = {}
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -100,6 +99,9 @@ class ArticlesSpider(Spider):
         traps = self.crawler.get_downloader_middleware(TrapMiddleware)
         assert traps is not None, "the middleware crawler.fetch.traps.TrapMiddleware is off"
         self._traps = traps
+        budget = self.crawler.get_downloader_middleware(BudgetMiddleware)
+        assert budget is not None, "the middleware crawler.fetch.budget.BudgetMiddleware is off"
+        self._admission = Admission(run, traps, budget)
         self._visitor = Visitor.from_crawler(self.crawler, run)
         self._turner = PageTurner(run, self._reader, self.settings.getint("ARTICLE_PAGES_MAX"))
         at_once = self.settings.getint("SOURCES_AT_ONCE")
@@ -111,8 +113,13 @@ class ArticlesSpider(Spider):
     async def _requests(self, source: Source, place: Place) -> AsyncIterator[Request]:
         now = datetime.now(UTC)
         state = self.run.state
-        for due in state.urls.due(source.name, self.run.id, now):
-            self.run.count(source.name, "found")
+        if erased(state.tombstones, source.url) is Reason.ERASED_DOMAIN:
+            # In the log only: not even a run's file may name what was erased.
+            self.logger.warning('source "%s" was erased and is passed over', source.name)
+            return
+        waiting = state.urls.due(source.name, self.run.id, now)
+        self.run.count(source.name, "found", len(waiting))
+        for due in self._admission.within_budget(source, waiting):
             yield self._request(source, due)
         fetcher = ListingFetcher.from_crawler(self.crawler, source)
         reader = SourceReader(
@@ -128,30 +135,17 @@ class ArticlesSpider(Spider):
                 listing_pages=self.settings.getint("LISTING_PAGES_MAX"),
                 fruitless=self.settings.getint("LISTINGS_FRUITLESS_MAX"),
             ),
-            is_known=lambda candidate: self._is_known(source, candidate),
-            is_wanted=lambda candidate: self._why_not(source, candidate.url) is None,
+            is_known=lambda candidate: self._admission.is_known(source, candidate.url),
+            is_wanted=lambda candidate: self._admission.why_not(source, candidate.url) is None,
             pace=place.while_waiting(self._traps.harvest(source.name).pace),
         )
         since = now - timedelta(days=self.settings.getint("REDISCOVER_AFTER_DAYS"))
         async for page in reader.read(since, now):
-            for due in self._offer(source, page):
+            for due in self._admission.within_budget(source, self._offer(source, page)):
                 yield self._request(source, due)
-        for due in self._visitor.planned(source):
+        for due in self._admission.within_budget(source, self._visitor.planned(source)):
             yield self._request(source, due)
         self._judge(source, reader)
-
-    def _is_known(self, source: Source, candidate: Candidate) -> bool:
-        return not source.owns(candidate.url) or self.run.state.urls.is_known(
-            article_id(candidate.url)
-        )
-
-    def _why_not(self, source: Source, url: str) -> Refusal | None:
-        """Why a listing's URL is not taken: the file of sources may allow it tomorrow."""
-        if not source.owns(url):
-            return Refusal(Reason.OFF_SITE)
-        harvest = self._traps.harvest(source.name)
-        trap = endless(url, datetime.now(UTC).year) or harvest.barren(url) or harvest.met(url)
-        return Refusal(Reason.TRAP, trap) if trap else None
 
     def _offer(self, source: Source, page: Page) -> list[DueUrl]:
         """Put what a listing named into the store, in one step with the listing's validators."""
@@ -159,8 +153,8 @@ class ArticlesSpider(Spider):
         to_fetch = []
         with self.run.state.transaction():
             for candidate in page.candidates:
-                if why_not := self._why_not(source, candidate.url):
-                    self._leave_out(source, candidate.url, why_not)
+                if why_not := self._admission.why_not(source, candidate.url):
+                    self._admission.leave_out(source, candidate.url, why_not)
                     continue
                 due = DueUrl(
                     article_id(candidate.url), candidate.url, now, candidate.date_published
@@ -181,14 +175,6 @@ class ArticlesSpider(Spider):
                 self.run.state.listings.answered(page.url, source.name, page.validators, now)
         return to_fetch
 
-    def _leave_out(self, source: Source, url: str, refusal: Refusal) -> None:
-        """Counted once a run and not remembered."""
-        seen = self._left_out.setdefault(source.name, {})
-        if article_id(url) not in seen:
-            seen[article_id(url)] = registrable_domain(url)
-            self.run.count(source.name, "found")
-            self.run.refuse(source.name, None, refusal)
-
     def _judge(self, source: Source, reader: SourceReader) -> None:
         outcome = reader.outcome
         for _, refusal in outcome.refusals:
@@ -196,9 +182,8 @@ class ArticlesSpider(Spider):
         if not outcome.answered and outcome.refusals:
             url, refusal = outcome.refusals[0]
             self.run.problem(source.name, f"nothing could be read: {url}: {refusal}")
-        elif not self.run.state.urls.count(source.name):
-            others = Counter(self._left_out.get(source.name, {}).values()).most_common(1)
-            self.run.problem(source.name, _nothing_found(source, others[0][0] if others else None))
+        elif nothing := self._admission.nothing_found(source):
+            self.run.problem(source.name, nothing)
 
     def _request(self, source: Source, due: DueUrl) -> Request:
         self._traps.harvest(source.name).begun()
@@ -241,7 +226,13 @@ class ArticlesSpider(Spider):
             yield self._turner.begin(article, source)
 
     def _turn_back(self, first: str, source: Source, due: DueUrl) -> Iterator[Request]:
-        """A later page was found by itself: the first is asked for, unless it is known."""
+        """A later page was found by itself: the first is asked for, unless it is known.
+
+        With an article that was erased, each of its pages was.
+        """
+        if reason := erased(self.run.state.tombstones, first):
+            self.run.refuse(source.name, due.article_id, Refusal(reason))
+            return
         named = Candidate(first, "listing", date_published=due.listed_published)
         with self.run.state.transaction():  # no run dies having let one go without the other
             self.run.refuse(source.name, due.article_id, Refusal(Reason.LATER_PAGE, first))
@@ -275,18 +266,6 @@ class ArticlesSpider(Spider):
         refusal = refusal_of_error(error)
         if refusal.reason is not Reason.RUN_STOPPED:  # it waits like those that were never begun
             self._visitor.refuse(request, source, due, refusal)
-
-
-def _nothing_found(source: Source, elsewhere: str | None) -> str:
-    if elsewhere:
-        return (
-            f"all articles found from {source.url} are on {elsewhere}, another site; if that is "
-            "right, name it in the sources file: url, or allowed_domains"
-        )
-    return (
-        f"no article was found from {source.url}: no feed, sitemap, WordPress API or listing page "
-        "names one; give their addresses in the sources file"
-    )
 
 
 def _own_url(article: Article) -> str:

@@ -22,6 +22,8 @@ from crawler.state.listed import LISTED_TABLES, Listed
 from crawler.state.listings import LISTING_TABLES, Listings
 from crawler.state.rights import RIGHTS_TABLES, RightsLog
 from crawler.state.site_files import SITE_FILE_TABLES, SiteFiles
+from crawler.state.sweep import Sweep
+from crawler.state.tombstones import TOMBSTONE_TABLES, Tombstones
 from crawler.state.urls import URL_TABLES, Urls
 from crawler.state.visits import VISIT_TABLES, Visits
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 _VERSIONS = (
     (*URL_TABLES, *LISTING_TABLES, *JOURNAL_TABLES),
     (*HOST_TABLES, *SITE_FILE_TABLES, *RIGHTS_TABLES),
-    (*VISIT_TABLES, *LISTED_TABLES),
+    (*VISIT_TABLES, *LISTED_TABLES, *TOMBSTONE_TABLES),
 )
 STATE_VERSION = len(_VERSIONS)
 
@@ -63,6 +65,8 @@ class State:
         self.hosts = Hosts(self._db)
         self.site_files = SiteFiles(self._db)
         self.rights = RightsLog(self._db)
+        self.tombstones = Tombstones(self._db)
+        self.sweep = Sweep(self._db)
         self.journal = Journal(self._db)
 
     @classmethod

@@ -6,7 +6,7 @@ A URL is known by its `article_id`, the hash of its identity. Times are seconds 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -112,7 +112,7 @@ class Urls:
             )
         return changed
 
-    def due(self, source: str, run_id: str, now: datetime) -> Iterator[DueUrl]:
+    def due(self, source: str, run_id: str, now: datetime) -> list[DueUrl]:
         """What earlier runs found and did not finish, newest first; each is thereby offered."""
         rows = self._db.execute(
             "SELECT article_id, url, first_seen, listed_published FROM urls"
@@ -120,12 +120,20 @@ class Urls:
             " ORDER BY listed_published DESC",
             (source, now.timestamp()),
         ).fetchall()
-        for article_id, url, first_seen, published in rows:
-            self._db.execute(
-                "UPDATE urls SET offered_in = ? WHERE article_id = ?", (run_id, article_id)
+        self._db.execute(
+            "UPDATE urls SET offered_in = ?"
+            " WHERE source = ? AND status = 'due' AND coalesce(next_try, 0) <= ?",
+            (run_id, source, now.timestamp()),
+        )
+        return [
+            DueUrl(
+                article_id,
+                url,
+                _moment(first_seen),
+                _moment(published) if published is not None else None,
             )
-            listed = _moment(published) if published is not None else None
-            yield DueUrl(article_id, url, _moment(first_seen), listed)
+            for article_id, url, first_seen, published in rows
+        ]
 
     def collected(self, article_id: str, now: datetime) -> None:
         """The page behind the URL became a row, or was found to be one already."""
@@ -141,10 +149,7 @@ class Urls:
         One that was not asked for stays due, for however many runs.
         """
         if refusal.reason.is_postponed:
-            self._db.execute(
-                "UPDATE urls SET reason = ?, detail = ? WHERE article_id = ?",
-                (str(refusal.reason), refusal.detail, article_id),
-            )
+            self.put_off([article_id], refusal)
             return
         row = self._db.execute(
             "SELECT attempts FROM urls WHERE article_id = ?", (article_id,)
@@ -163,6 +168,17 @@ class Urls:
                 now.timestamp() + RETRY_FIRST * 2 ** (attempts - 1) if again else None,
                 article_id,
             ),
+        )
+
+    def forget(self, article_id: str) -> None:
+        """As if the URL had never been found."""
+        self._db.execute("DELETE FROM urls WHERE article_id = ?", (article_id,))
+
+    def put_off(self, article_ids: Iterable[str], refusal: Refusal) -> None:
+        """The URLs were not asked for, and why; they stay due."""
+        self._db.executemany(
+            "UPDATE urls SET reason = ?, detail = ? WHERE article_id = ?",
+            [(str(refusal.reason), refusal.detail, article_id) for article_id in article_ids],
         )
 
     def is_known(self, article_id: str) -> bool:

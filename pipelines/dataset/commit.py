@@ -74,7 +74,7 @@ def _write(
             *_carried_over(changes, parent, draft, now),
             *_new_rows(journal, changes, draft),
         ]
-        files += _empty_tables(files, draft, commit_id, now)
+        files += empty_tables(files, draft, commit_id, now)
         manifest = Manifest(
             snapshot=draft.name.rpartition("-")[2],
             parent=parent.id if parent else None,
@@ -111,7 +111,7 @@ class _Changes:
         seen = self._availability.get(entry.place)
         if not ids and not clusters and not seen:
             return False
-        keys = _read(path, ["article_id", "cluster_id"])
+        keys = read_rows(path, ["article_id", "cluster_id"])
         if seen and _any_in(keys["article_id"], seen.ids):
             return True
         return _any_in(keys["article_id"], ids) or _any_in(keys["cluster_id"], clusters)
@@ -142,7 +142,7 @@ class _Changes:
         return rows.set_column(position, field, pa.array(sizes, field.type))
 
 
-def _read(path: Path, columns: list[str] | None = None) -> pa.Table:
+def read_rows(path: Path, columns: list[str] | None = None) -> pa.Table:
     """Rows of a file. Raises: DatasetError for a flipped bit: it gets no checksum of its own."""
     try:
         return pq.read_table(
@@ -174,7 +174,7 @@ def _carried_over(
             link_or_copy(path, draft / entry.path)
             yield entry
             continue
-        rows = upgraded(_read(path), entry.table)
+        rows = upgraded(read_rows(path), entry.table)
         if entry.table in ("comments", "revisions"):
             yield write_rows(draft, entry.place, f"{changes.commit_id}-{number:05d}", [rows])
             continue
@@ -205,7 +205,7 @@ def _new_rows(journal: Journal, changes: _Changes, draft: Path) -> Iterator[File
             yield write_rows(draft, place, changes.commit_id, map(changes.resize, tables))
 
 
-def _empty_tables(
+def empty_tables(
     files: list[FileEntry], draft: Path, commit_id: str, now: datetime
 ) -> Iterator[FileEntry]:
     """A table without rows is one file without rows: every reader's glob finds its schema."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -63,6 +64,13 @@ class Manifest:
     def dump(self) -> str:
         """The manifest as the JSON text that lies in the snapshot."""
         return json.dumps({**asdict(self), "rows": dict(self.rows())}, indent=1) + "\n"
+
+    def write(self, folder: Path) -> None:
+        """Put the manifest into a snapshot's folder, on disk when this returns."""
+        with (folder / MANIFEST).open("w", encoding="utf-8") as file:
+            file.write(self.dump())
+            file.flush()
+            os.fsync(file.fileno())
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:

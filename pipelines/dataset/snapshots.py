@@ -14,7 +14,7 @@ from pathlib import Path
 from crawler.errors import DatasetError
 from crawler.state.folder import sync_folder
 from pipelines.dataset.files import sync_folders
-from pipelines.dataset.manifest import MANIFEST, Manifest
+from pipelines.dataset.manifest import Manifest
 
 DRAFT_PREFIX = ".draft-"
 
@@ -70,19 +70,19 @@ class Snapshots:
 
     def draft(self) -> Path:
         """A new folder to build a snapshot in; what runs that died left is removed."""
-        for left in self.folder.glob(f"{DRAFT_PREFIX}*"):
-            shutil.rmtree(left)
+        self.clear_drafts()
         path = self.folder / f"{DRAFT_PREFIX}{self.next_id()}"
         path.mkdir()
         return path
 
+    def clear_drafts(self) -> None:
+        """Remove what no reader sees, and whoever began it has left."""
+        for left in self.folder.glob(f"{DRAFT_PREFIX}*"):
+            shutil.rmtree(left)
+
     def publish(self, draft: Path, manifest: Manifest) -> Snapshot:
         """Turn a draft into a snapshot, and the snapshot into `latest`."""
-        path = draft / MANIFEST
-        with path.open("w", encoding="utf-8") as file:
-            file.write(manifest.dump())
-            file.flush()
-            os.fsync(file.fileno())
+        manifest.write(draft)
         sync_folders(draft)
         place = self.folder / manifest.snapshot
         draft.rename(place)

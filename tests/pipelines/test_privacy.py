@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,33 @@ def test_a_key_among_the_snapshots_is_refused_before_it_is_made(tmp_path: Path) 
     with pytest.raises(ConfigurationError, match="lies among the snapshots"):
         stage(tmp_path, inside)
     assert not inside.exists()
+
+
+def commented_with(text: str) -> Article:
+    (comment,) = commented("Léa").comments
+    return replace(commented(), comments=(replace(comment, text=text),), domain="journal.fr")
+
+
+def test_contacts_in_comments_are_masked_and_in_articles_stay() -> None:
+    article = replace(
+        commented_with("Appelez le 06 12 34 56 78 ou lea@journal.example"),
+        article_body="La mairie : 04 12 34 56 78, mairie@ville.example.",
+    )
+    masked = PrivacyPipeline(KEY).process_item(article)
+    assert masked.comments[0].text == "Appelez le [phone] ou [email]"
+    assert masked.article_body == article.article_body
+
+
+def test_masking_can_be_switched_off_and_told_of_more_regions(tmp_path: Path) -> None:
+    text = "Ruf an: 0171 1234567"
+    settings: dict[str, object] = {"DATA_DIR": str(tmp_path), "PRIVACY_MASK_CONTACTS": True}
+
+    def taken(**more: object) -> str:
+        stage = PrivacyPipeline.from_crawler(get_crawler(settings_dict={**settings, **more}))
+        return stage.process_item(commented_with(text)).comments[0].text
+
+    assert taken() == text
+    assert taken(PRIVACY_PHONE_REGIONS="DE,AT") == "Ruf an: [phone]"
+    assert taken(PRIVACY_PHONE_REGIONS="DE", PRIVACY_MASK_CONTACTS=False) == text
+    with pytest.raises(ConfigurationError, match='"Germany" is no region'):
+        taken(PRIVACY_PHONE_REGIONS="Germany")

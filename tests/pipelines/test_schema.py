@@ -53,7 +53,13 @@ ARTICLES = """
     comment_count: int32?
     word_count: int32
     quality: struct<mean_word_length: float, alphabetic_words: float, duplicate_blocks: float,\
- ellipsis_blocks: float>
+ ellipsis_blocks: float, symbol_words: float?, bullet_blocks: float?, duplicate_lines: float?,\
+ duplicate_line_chars: float?, duplicate_block_chars: float?, top_2grams: float?,\
+ top_3grams: float?, top_4grams: float?, duplicate_5grams: float?, duplicate_6grams: float?,\
+ duplicate_7grams: float?, duplicate_8grams: float?, duplicate_9grams: float?,\
+ duplicate_10grams: float?, terminal_lines: float?, short_lines: float?, stop_words: int32?,\
+ sentences: int32?, email_addresses: int32?, phone_numbers: int32?, has_lorem_ipsum: bool?,\
+ has_javascript: bool?, has_curly_bracket: bool?, language_agrees: bool?>
     content_hash: string
     minhash: binary
     cluster_id: string

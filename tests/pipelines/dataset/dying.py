@@ -23,7 +23,7 @@ KEPT = 2
 _CHANGES = {"os.rename", "os.link", "os.symlink", "os.remove", "os.truncate"}
 
 
-def _die_before(change: int) -> None:
+def die_before(change: int) -> None:
     """SIGKILL for this process at its n-th change of a file or a folder."""
     seen = count()
 
@@ -37,7 +37,7 @@ def _die_before(change: int) -> None:
 
 def _commit(data: Path, change: int) -> None:
     with Newsroom(data, KEPT) as newsroom:
-        _die_before(change)
+        die_before(change)
         newsroom.commit(RUN)
 
 

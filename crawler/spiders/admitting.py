@@ -1,0 +1,100 @@
+"""What of the URLs that listings name is taken, and how many of them are asked for in this run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from crawler.discovery.traps import endless
+from crawler.discovery.urls import article_id, registrable_domain
+from crawler.errors import Reason, Refusal
+from crawler.fetch.budget import BudgetMiddleware
+from crawler.fetch.erasure import erased
+from crawler.fetch.traps import TrapMiddleware
+from crawler.run import Run
+from crawler.sources import Source
+from crawler.state.urls import DueUrl
+
+
+@dataclass(slots=True)
+class _LeftOut:
+    """Of one source: the ids of URLs that are not taken, and the sites of those not its own."""
+
+    ids: set[str] = field(default_factory=set)
+    sites: Counter[str] = field(default_factory=Counter)
+    erased: int = 0
+
+
+class Admission:
+    """Leaves out what is another site's, leads nowhere or was erased, and keeps to the budget.
+
+    What is left out is counted once a run and written down nowhere: the file of sources may allow
+    it tomorrow, and what was erased is not to be found.
+    """
+
+    def __init__(self, run: Run, traps: TrapMiddleware, budget: BudgetMiddleware) -> None:
+        self._run = run
+        self._traps = traps
+        self._budget = budget
+        self._left_out: dict[str, _LeftOut] = {}
+
+    def why_not(self, source: Source, url: str) -> Refusal | None:
+        """Why a URL is not taken; None for one that is."""
+        if not source.owns(url):
+            return Refusal(Reason.OFF_SITE)
+        if reason := erased(self._run.state.tombstones, url):
+            return Refusal(reason)
+        harvest = self._traps.harvest(source.name)
+        trap = endless(url, datetime.now(UTC).year) or harvest.barren(url) or harvest.met(url)
+        return Refusal(Reason.TRAP, trap) if trap else None
+
+    def is_known(self, source: Source, url: str) -> bool:
+        """Whether there is nothing new in a URL for this source."""
+        state = self._run.state
+        if not source.owns(url) or state.urls.is_known(article_id(url)):
+            return True
+        return erased(state.tombstones, url) is not None
+
+    def leave_out(self, source: Source, url: str, refusal: Refusal) -> None:
+        """A URL is not taken."""
+        left_out = self._left_out.setdefault(source.name, _LeftOut())
+        if article_id(url) in left_out.ids:
+            return
+        left_out.ids.add(article_id(url))
+        if refusal.reason is Reason.OFF_SITE:
+            left_out.sites[registrable_domain(url)] += 1
+        left_out.erased += refusal.reason in (Reason.ERASED_URL, Reason.ERASED_DOMAIN)
+        self._run.count(source.name, "found")
+        self._run.refuse(source.name, None, refusal)
+
+    def within_budget(self, source: Source, found: Iterable[DueUrl]) -> Iterator[DueUrl]:
+        """As many as the source has requests left; the others stay due, in one step.
+
+        A sitemap of fifty thousand would else be as many requests that are refused one by one.
+        """
+        rest: list[str] = []
+        for due in found:
+            if self._budget.promise(source):
+                yield due
+            else:
+                rest.append(due.article_id)
+        if rest:
+            self._run.put_off(source.name, rest, self._budget.refusal(source))
+
+    def nothing_found(self, source: Source) -> str | None:
+        """Why a source whose listings answered has nothing; None where it has, or it was erased."""
+        left_out = self._left_out.get(source.name, _LeftOut())
+        if left_out.erased or self._run.state.urls.count(source.name):
+            return None
+        if left_out.sites:
+            elsewhere = left_out.sites.most_common(1)[0][0]
+            return (
+                f"all articles found from {source.url} are on {elsewhere}, another site; if that "
+                "is right, name it in the sources file: url, or allowed_domains"
+            )
+        return (
+            f"no article was found from {source.url}: no feed, sitemap, WordPress API or listing "
+            "page names one; give their addresses in the sources file"
+        )
