@@ -70,8 +70,13 @@ def content_hash(text: str) -> str:
     It is the hash of `tokens`, so white space, case, punctuation and the manner of typing quotes
     make no other text. A text without a word (emoji, say) is hashed as it stands.
     """
-    words = " ".join(tokens(text)) or text.strip()
-    return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return content_hash_of(tokens(text), text)
+
+
+def content_hash_of(words: list[str], text: str) -> str:
+    """The `content_hash` of a text whose `tokens` are known."""
+    said = " ".join(words) or text.strip()
+    return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 # Multiply-add-shift, h(x) = ((a x + b) mod 2^64) >> 32 for 32-bit x: strongly universal
@@ -100,7 +105,11 @@ def signature(text: str) -> bytes:
 
     `EMPTY_SIGNATURE` for a text without a word.
     """
-    words = tokens(text)
+    return signature_of(tokens(text))
+
+
+def signature_of(words: list[str]) -> bytes:
+    """The `signature` of a text whose `tokens` are known."""
     if not words:
         return EMPTY_SIGNATURE
     shingles = _shingles(words)
