@@ -14,7 +14,7 @@ import secrets
 import sqlite3
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -28,6 +28,7 @@ from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
 from pipelines import Refused
 from pipelines.dataset import Snapshot, Snapshots, commit
+from pipelines.dataset.restore import restore
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -96,6 +97,12 @@ class Run:
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
             )
             run._commit()
+            restore(
+                run.state,
+                run.snapshots,
+                crawler.settings.getint("DEDUPLICATE_MIN_WORDS"),
+                run.started - timedelta(days=crawler.settings.getfloat("DEDUPLICATE_WINDOW_DAYS")),
+            )
         except BaseException:
             lock.release()
             raise

@@ -86,11 +86,15 @@ _coefficients = np.frombuffer(shake_256(b"colporteur minhash 1").digest(PERMUTAT
 _A, _B = _coefficients.astype(np.uint64).reshape(2, PERMUTATIONS, 1)
 
 
-def _shingles(words: list[str]) -> npt.NDArray[np.uint64]:
+def word_hashes(words: list[str]) -> npt.NDArray[np.uint64]:
+    """A 32-bit hash for every word."""
+    return np.array([crc32(word.encode()) for word in words], np.uint64)
+
+
+def _shingles(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """A 32-bit hash for every five words in a row, or one for all the words of a shorter text."""
-    hashes = np.array([crc32(word.encode()) for word in words], np.uint64)
-    width = min(SHINGLE_WORDS, len(words))
-    count = len(words) - width + 1
+    width = min(SHINGLE_WORDS, len(hashes))
+    count = len(hashes) - width + 1
     mixed = np.zeros(count, np.uint64)
     for i in range(width):
         mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + hashes[i : i + count]
@@ -105,14 +109,14 @@ def signature(text: str) -> bytes:
 
     `EMPTY_SIGNATURE` for a text without a word.
     """
-    return signature_of(tokens(text))
+    return signature_of(word_hashes(tokens(text)))
 
 
-def signature_of(words: list[str]) -> bytes:
-    """The `signature` of a text whose `tokens` are known."""
-    if not words:
+def signature_of(hashes: npt.NDArray[np.uint64]) -> bytes:
+    """The `signature` of a text whose `word_hashes` are known."""
+    if not len(hashes):
         return EMPTY_SIGNATURE
-    shingles = _shingles(words)
+    shingles = _shingles(hashes)
     least = np.full(PERMUTATIONS, np.iinfo(np.uint64).max, np.uint64)
     for start in range(0, len(shingles), _SLICE):
         permuted = _A * shingles[start : start + _SLICE]

@@ -17,12 +17,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.minhash import EMPTY_SIGNATURE, PERMUTATIONS, signature_of, tokens
+from pipelines.minhash import EMPTY_SIGNATURE, PERMUTATIONS, signature_of, tokens, word_hashes
 
 Signatures = npt.NDArray[np.uint32]
 Vocabularies = npt.NDArray[np.uint64]
@@ -65,12 +64,17 @@ def fingerprint(text: str) -> Fingerprint:
 
 def fingerprint_of(words: list[str]) -> Fingerprint:
     """The fingerprint of a text whose `tokens` are known."""
-    hashes = np.array([crc32(word.encode()) for word in words], np.uint64)
+    hashes = word_hashes(words)
+    return Fingerprint(signature_of(hashes), vocabulary_of(hashes))
+
+
+def vocabulary_of(hashes: npt.NDArray[np.uint64]) -> bytes:
+    """Which words there are: 2,048 bits, of which each of `word_hashes` sets one."""
     # Fibonacci hashing: the upper bits of a CRC of short words are poorly mixed.
     places = (hashes * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - _BITS.bit_length() + 1)
     bits = np.zeros(_BITS, np.bool_)
     bits[places] = True
-    return Fingerprint(signature_of(words), np.packbits(bits).tobytes())
+    return np.packbits(bits).tobytes()
 
 
 @dataclass(frozen=True, slots=True)
