@@ -141,6 +141,7 @@ ITEM_PIPELINES = {
     "pipelines.language.LanguagePipeline": 400,
     "pipelines.privacy.PrivacyPipeline": 500,
     "pipelines.quality.QualityPipeline": 600,
+    "pipelines.agency.AgencyPipeline": 650,
     "pipelines.deduplicate.DeduplicatePipeline": 700,
     "pipelines.stage.StagePipeline": 800,
 }
