@@ -6,7 +6,22 @@ The index is filled with the fingerprints of made-up articles: each of some hund
 of its site's legal note, which all articles of a site share. Then texts are measured on their way
 through the stage and into the log: hashes, search, and their part of what the index costs to grow.
 One in ten is a copy of another, with lines around it. `bytes` is what an article takes, in the
-state and in the files beside it.
+state and in the files beside it. On a virtual machine with two busy cores:
+
+    articles      1,000   10,000   100,000   1,000,000
+    CPU ms         .394     .433      .547        .806
+    bytes         1,262    1,393     1,449       1,456
+
+How good it is, on 1,838 labelled texts (1,223 stories, their copies of twelve kinds, and false
+friends), beside datatrove 0.10.1 (tests/benchmarks/minhash_peer.py):
+
+                                       precision  recall  stories lost  CPU ms a text
+    scrapy deduplicate                      .999    .995             1            .27
+    datatrove, its defaults                 .022    .531           429           5.85
+    datatrove, split at white space         .022    .533           428            .85
+    the same, numbers left as they are      .967    .523            15            .85
+
+It reads every number as 0, so that weather, stock and match reports become one text.
 """
 
 from __future__ import annotations
