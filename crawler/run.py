@@ -100,6 +100,7 @@ class Run:
             restore(
                 run.state,
                 run.snapshots,
+                folder.postings,
                 crawler.settings.getint("DEDUPLICATE_MIN_WORDS"),
                 run.started - timedelta(days=crawler.settings.getfloat("DEDUPLICATE_WINDOW_DAYS")),
             )

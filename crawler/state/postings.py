@@ -146,6 +146,12 @@ class Postings:
         return _Block(first, last, postings, path, postings[::FENCE].copy())
 
 
+def clear(folder: Path) -> None:
+    """Let go of an index whose log is gone: the numbers of another one mean other entries."""
+    for path in folder.glob("*"):
+        path.unlink()
+
+
 def _runs(
     one: npt.NDArray[np.uint64], other: npt.NDArray[np.uint64]
 ) -> Iterator[npt.NDArray[np.uint64]]:

@@ -7,8 +7,10 @@ their pages, fetched once more, turn out to be unchanged.
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -18,7 +20,8 @@ import pyarrow.dataset as ds
 from crawler.errors import DatasetError
 from crawler.state import State
 from crawler.state.journal import Story
-from pipelines.dataset.snapshots import Snapshot, Snapshots
+from crawler.state.postings import clear
+from pipelines.dataset.snapshots import Snapshot, Snapshots, writing_failed
 from pipelines.minhash import tokens, word_hashes
 from pipelines.resemblance import vocabulary_of
 from pipelines.stage import hash_of_text
@@ -38,24 +41,36 @@ _FINGERPRINT_COLUMNS = (
 )  # fmt: skip
 
 
-def restore(state: State, snapshots: Snapshots, min_words: int, since: datetime) -> None:
+def restore(
+    state: State, snapshots: Snapshots, postings: Path, min_words: int, since: datetime
+) -> None:
     """Let go of fingerprints from before `since`, and take from the dataset what the state lacks.
 
     That is all that was collected since then, of texts of `min_words` and more, if the state has no
-    fingerprint; and if it knows of no story at all, the stories and comments too.
-    Raises: DatasetError for a file that cannot be read.
+    fingerprint; and if it knows of no story at all, the stories and comments too. `postings` is the
+    folder of the fingerprints' index, which is made anew with them.
+    Raises: DatasetError for a file that cannot be read, or a state that cannot be written.
     """
-    with state.transaction():
-        state.fingerprints.forget_before(since)
-        snapshot = snapshots.latest() or snapshots.newest()
-        if snapshot is None:
-            return
-        if not state.journal.has_stories():
-            logger.warning("the state knows nothing of the dataset: it is read in again.")
-            _restore_stories(state, snapshot)
-            _restore_comments(state, snapshot)
-        low, high = state.fingerprints.span()
-        if high < low:
+    try:
+        with state.transaction():
+            _restore(state, snapshots, postings, min_words, since)
+    except (OSError, sqlite3.Error) as error:
+        raise writing_failed(snapshots.folder, error) from error
+
+
+def _restore(
+    state: State, snapshots: Snapshots, postings: Path, min_words: int, since: datetime
+) -> None:
+    state.fingerprints.forget_before(since)
+    snapshot = snapshots.latest() or snapshots.newest()
+    if snapshot and not state.journal.has_stories():
+        logger.warning("the state knows nothing of the dataset: it is read in again.")
+        _restore_stories(state, snapshot)
+        _restore_comments(state, snapshot)
+    low, high = state.fingerprints.span()
+    if high < low:
+        clear(postings)
+        if snapshot:
             _restore_fingerprints(state, snapshot, min_words, since)
 
 

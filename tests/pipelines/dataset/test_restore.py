@@ -29,7 +29,8 @@ def lose_the_state(data: Path) -> None:
 
 
 def restored(newsroom: Newsroom) -> None:
-    restore(newsroom.state, newsroom.snapshots, MIN_WORDS, NOW - WINDOW)
+    folder = newsroom.folder.postings
+    restore(newsroom.state, newsroom.snapshots, folder, MIN_WORDS, NOW - WINDOW)
 
 
 def fingerprinted(newsroom: Newsroom) -> list[str]:
@@ -79,6 +80,24 @@ def test_fingerprints_from_before_the_window_are_let_go_of(tmp_path: Path) -> No
         newsroom.state.fingerprints.add("new", NOW, NOW, b"", b"")
         restored(newsroom)
         assert fingerprinted(newsroom) == ["new"]
+
+
+def test_a_state_without_room_is_told_and_nothing_is_half_restored(tmp_path: Path) -> None:
+    with Newsroom(tmp_path) as newsroom:
+        newsroom.publish(*(story(f"story {number}") for number in range(60)))
+    lose_the_state(tmp_path)
+    with Newsroom(tmp_path) as newsroom:
+        newsroom.state._db.execute("PRAGMA max_page_count=1")  # taken for "no more than there are"
+        with pytest.raises(DatasetError, match="cannot be written"):
+            restored(newsroom)
+        assert not newsroom.state.journal.has_stories()
+
+
+def test_an_index_whose_log_is_gone_goes_too(newsroom: Newsroom) -> None:
+    newsroom.folder.postings.mkdir()
+    (newsroom.folder.postings / "0000000001-0000008192").write_bytes(bytes(8192 * 48 * 8))
+    restored(newsroom)
+    assert list(newsroom.folder.postings.iterdir()) == []
 
 
 def test_an_empty_folder_needs_nothing(newsroom: Newsroom) -> None:
