@@ -16,7 +16,7 @@ How good it is, on 1,838 labelled texts (1,223 stories, their copies of twelve k
 friends), beside datatrove 0.10.1 (tests/benchmarks/minhash_peer.py):
 
                                        precision  recall  stories lost  CPU ms a text
-    scrapy deduplicate                      .999    .995             1            .27
+    scrapy deduplicate                      .999    .998             1            .27
     datatrove, its defaults                 .022    .531           429           5.85
     datatrove, split at white space         .022    .533           428            .85
     the same, numbers left as they are      .967    .523            15            .85
