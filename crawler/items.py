@@ -137,8 +137,8 @@ class Article:
     """One story as one page tells it.
 
     Dates are aware; what is unknown is None or empty, never a guess. No columns: `pages`, where the
-    article goes on, and `requested_id`, the id of the URL that was asked for, where the page's own
-    identity is another.
+    article goes on, `requested_id`, the id of the URL that was asked for, where the page's own
+    identity is another, and `vocabulary`, which the state compares texts by beside `minhash`.
     """
 
     # what extraction takes from the page
@@ -190,6 +190,7 @@ class Article:
     quality: Quality | None = None
     content_hash: str = ""
     minhash: bytes = b""
+    vocabulary: bytes = b""
     cluster_id: str = ""
     cluster_size: int = 1
     revision: int = 1

@@ -14,7 +14,7 @@ import secrets
 import sqlite3
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -29,6 +29,7 @@ from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
 from pipelines import Refused
 from pipelines.dataset import Snapshot, Snapshots, commit
+from pipelines.dataset.restore import restore
 from pipelines.erasure.erase import Erasing
 
 if TYPE_CHECKING:
@@ -101,6 +102,13 @@ class Run:
             erasing = Erasing(folder, run.state, run.snapshots, known_as)
             erasing.finish(run.started)
             run._commit()
+            restore(
+                run.state,
+                run.snapshots,
+                folder.postings,
+                crawler.settings.getint("DEDUPLICATE_MIN_WORDS"),
+                run.started - timedelta(days=crawler.settings.getfloat("DEDUPLICATE_WINDOW_DAYS")),
+            )
         except BaseException:
             lock.release()
             raise

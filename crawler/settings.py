@@ -163,8 +163,9 @@ ITEM_PIPELINES = {
     "pipelines.language.LanguagePipeline": 400,
     "pipelines.privacy.PrivacyPipeline": 500,
     "pipelines.quality.QualityPipeline": 600,
-    "pipelines.quality_filters.QualityFilterPipeline": 640,
-    "pipelines.retractions.RetractionPipeline": 650,
+    "pipelines.quality_filters.QualityFilterPipeline": 630,
+    "pipelines.retractions.RetractionPipeline": 640,
+    "pipelines.agency.AgencyPipeline": 650,
     "pipelines.deduplicate.DeduplicatePipeline": 700,
     "pipelines.stage.StagePipeline": 800,
 }
@@ -185,6 +186,9 @@ PRIVACY_PHONE_REGIONS: list[str] = []
 QUALITY_FILTERS: list[str] = []
 # Two articles with the same few words ("Video to come.") are not one story.
 DEDUPLICATE_MIN_WORDS = 15
+# Papers take over what an agency or another paper writes within hours, weeklies within weeks; two
+# months later the same words are a form letter. What is compared takes 1.5 kB of disk an article.
+DEDUPLICATE_WINDOW_DAYS = 60
 
 # -- Health -----------------------------------------------------------------------------------
 

@@ -1,18 +1,23 @@
-"""One story once: an article whose words were already collected becomes a copy of that one.
+"""One story once: an article that tells a collected story in nearly the same words is its copy.
 
-The copy we keep is the one collected first, and stays it. Exact copies only, so far; the signature
-that near copies are found by is computed here and kept in the dataset.
+The copy we keep is the one collected first, and stays it; the others say how close they are to it.
+What is compared was published within a window of days (pipelines.near_copies).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from crawler.items import Article
-from crawler.state import State
-from crawler.state.journal import Journal
-from pipelines.minhash import content_hash, signature
+from crawler.state import DataFolder, State
+from crawler.state.journal import Story
+from pipelines.minhash import content_hash_of, tokens
+from pipelines.near_copies import NearCopies
+from pipelines.resemblance import Fingerprint, fingerprint_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -21,31 +26,50 @@ if TYPE_CHECKING:
 class DeduplicatePipeline:
     """Gives every article its hashes and its cluster, and says whose copy it is."""
 
-    def __init__(self, journal: Journal, min_words: int) -> None:
-        self._journal = journal
+    def __init__(self, state: State, postings: Path, min_words: int, window: timedelta) -> None:
+        self._state = state
+        self._postings = postings
         self._min_words = min_words
+        self._window = window
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(
-            State.from_crawler(crawler).journal, crawler.settings.getint("DEDUPLICATE_MIN_WORDS")
+            State.from_crawler(crawler),
+            DataFolder(Path(crawler.settings["DATA_DIR"])).postings,
+            crawler.settings.getint("DEDUPLICATE_MIN_WORDS"),
+            timedelta(days=crawler.settings.getfloat("DEDUPLICATE_WINDOW_DAYS")),
         )
 
+    @cached_property
+    def _near_copies(self) -> NearCopies:
+        """Opened for the first article: by then the run has the state in order."""
+        return NearCopies(self._state.fingerprints, self._postings, self._window)
+
     def process_item(self, item: Article) -> Article:
-        """The article with `content_hash`, `minhash`, `cluster_id` and, of a copy, whose it is."""
+        """The article with its hashes, `cluster_id` and, of a copy, whose it is and how close."""
+        words = tokens(item.article_body)
+        prints = fingerprint_of(words)
+        is_compared = item.word_count >= self._min_words
         article = replace(
             item,
-            content_hash=content_hash(item.article_body),
-            minhash=signature(item.article_body),
+            content_hash=content_hash_of(words, item.article_body),
+            minhash=prints.signature,
+            vocabulary=prints.vocabulary if is_compared else b"",
             cluster_id=item.article_id,
         )
-        before = self._journal.story(article.article_id)
+        before = self._state.journal.story(article.article_id)
         if before and before.table == "articles":
             # Others may be called its copies: the story that is kept stays kept.
             return replace(article, cluster_id=before.cluster_id)
-        first = self._journal.first_with(article.content_hash)
-        if first is None or article.word_count < self._min_words:
+        if not is_compared:
             return article
+        return self._exact_copy(article) or self._near_copy(article, prints, before) or article
+
+    def _exact_copy(self, article: Article) -> Article | None:
+        first = self._state.journal.first_with(article.content_hash)
+        if first is None:
+            return None
         return replace(
             article,
             cluster_id=first.cluster_id,
@@ -53,3 +77,36 @@ class DeduplicatePipeline:
             similarity=1.0,
             duplicate_kind="exact",
         )
+
+    def _near_copy(
+        self, article: Article, prints: Fingerprint, before: Story | None
+    ) -> Article | None:
+        """A copy of the story that the most similar text tells; of its own one, if that is met."""
+        found = [
+            (kept, match)
+            for match in self._near_copies.find(prints, article.date_published)
+            if match.article_id != article.article_id and (kept := self._kept(match.article_id))
+        ]
+        if before:
+            found.sort(key=lambda one: one[0].cluster_id != before.cluster_id)
+        if not found:
+            return None
+        kept, match = found[0]
+        if match.article_id != kept.article_id:
+            # It was recognised by another copy, or by an earlier version of the kept text.
+            match = self._near_copies.likeness(prints, kept.article_id) or match
+        return replace(
+            article,
+            cluster_id=kept.cluster_id,
+            duplicate_of=kept.article_id,
+            similarity=match.similarity,
+            duplicate_kind="contained" if match.is_contained else "near",
+        )
+
+    def _kept(self, article_id: str) -> Story | None:
+        """The story that is kept of those that an article tells."""
+        story = self._state.journal.story(article_id)
+        if story and story.table != "articles":
+            # A cluster is named after the article that is kept.
+            story = self._state.journal.story(story.cluster_id)
+        return story if story and story.table == "articles" else None

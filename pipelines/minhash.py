@@ -70,8 +70,13 @@ def content_hash(text: str) -> str:
     It is the hash of `tokens`, so white space, case, punctuation and the manner of typing quotes
     make no other text. A text without a word (emoji, say) is hashed as it stands.
     """
-    words = " ".join(tokens(text)) or text.strip()
-    return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return content_hash_of(tokens(text), text)
+
+
+def content_hash_of(words: list[str], text: str) -> str:
+    """The `content_hash` of a text whose `tokens` are known."""
+    said = " ".join(words) or text.strip()
+    return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 # Multiply-add-shift, h(x) = ((a x + b) mod 2^64) >> 32 for 32-bit x: strongly universal
@@ -81,11 +86,15 @@ _coefficients = np.frombuffer(shake_256(b"colporteur minhash 1").digest(PERMUTAT
 _A, _B = _coefficients.astype(np.uint64).reshape(2, PERMUTATIONS, 1)
 
 
-def _shingles(words: list[str]) -> npt.NDArray[np.uint64]:
+def word_hashes(words: list[str]) -> npt.NDArray[np.uint64]:
+    """A 32-bit hash for every word."""
+    return np.array([crc32(word.encode()) for word in words], np.uint64)
+
+
+def _shingles(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """A 32-bit hash for every five words in a row, or one for all the words of a shorter text."""
-    hashes = np.array([crc32(word.encode()) for word in words], np.uint64)
-    width = min(SHINGLE_WORDS, len(words))
-    count = len(words) - width + 1
+    width = min(SHINGLE_WORDS, len(hashes))
+    count = len(hashes) - width + 1
     mixed = np.zeros(count, np.uint64)
     for i in range(width):
         mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + hashes[i : i + count]
@@ -100,10 +109,14 @@ def signature(text: str) -> bytes:
 
     `EMPTY_SIGNATURE` for a text without a word.
     """
-    words = tokens(text)
-    if not words:
+    return signature_of(word_hashes(tokens(text)))
+
+
+def signature_of(hashes: npt.NDArray[np.uint64]) -> bytes:
+    """The `signature` of a text whose `word_hashes` are known."""
+    if not len(hashes):
         return EMPTY_SIGNATURE
-    shingles = _shingles(words)
+    shingles = _shingles(hashes)
     least = np.full(PERMUTATIONS, np.iinfo(np.uint64).max, np.uint64)
     for start in range(0, len(shingles), _SLICE):
         permuted = _A * shingles[start : start + _SLICE]

@@ -172,10 +172,10 @@ SCHEMAS: dict[Table, pa.Schema] = {
     "comments": COMMENTS,
 }
 
-# Of an article, all but its comments, which are rows of their own, and the way to it.
-_ARTICLE_FIELDS = tuple(
-    f.name for f in fields(Article) if f.name not in ("comments", "pages", "requested_id")
-)
+# Of an article, all but its comments, which are rows of their own, the way to it, and what only
+# the state keeps.
+_NO_COLUMNS = ("comments", "pages", "requested_id", "vocabulary")
+_ARTICLE_FIELDS = tuple(f.name for f in fields(Article) if f.name not in _NO_COLUMNS)
 
 
 def table_of(article: Article) -> Table:

@@ -71,7 +71,7 @@ class StagePipeline:
     def _stage(self, item: Article) -> tuple[Article, str]:
         journal, now = self._state.journal, datetime.now(UTC)
         before = journal.story(item.article_id)
-        text_hash = content_hash(f"{item.headline}\n{item.description}\n{item.article_body}")
+        text_hash = hash_of_text(item.headline, item.description, item.article_body)
         last = self._state.visits.of(item.article_id)
         article = item
         if before and (_is_twin(item, last) or journal.is_staged(item.article_id)):
@@ -87,6 +87,8 @@ class StagePipeline:
             journal.remember(_story(article, text_hash))
             visit = _visit(article, before, None)
             self._state.visits.made(visit, self._plan.next(visit, now))
+            if article.content_hash != (before and before.content_hash):
+                self._log_fingerprint(article, now)
         for staged in self._new_comments(article):
             journal.stage(staged)
         for known_as in filter(None, (article.article_id, article.requested_id)):
@@ -114,11 +116,24 @@ class StagePipeline:
             batch = to_batch("comments", comment_rows(article.article_id, comments))
             yield StagedRows("comments", month, article.article_id, pack(batch))
 
+    def _log_fingerprint(self, article: Article, now: datetime) -> None:
+        """Let later articles be compared with this one. An exact copy tells nothing new."""
+        if article.vocabulary and article.duplicate_kind != "exact":
+            self._state.fingerprints.add(
+                article.article_id, article.date_published, now, article.minhash,
+                article.vocabulary,
+            )  # fmt: skip
+
     def _set_aside(self, article: Article, error: Exception) -> None:
         self._quarantine.mkdir(exist_ok=True)
         row = {"error": f"{type(error).__name__}: {error}", "article": asdict(article)}
         with (self._quarantine / f"{article.run_id}.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(row, default=repr) + "\n")
+
+
+def hash_of_text(headline: str, description: str | None, body: str) -> str:
+    """The hash of all that a reader would call the article: with another one it is a version."""
+    return content_hash(f"{headline}\n{description}\n{body}")
 
 
 def _is_twin(article: Article, last: Visit | None) -> bool:

@@ -108,8 +108,9 @@ def rows(data: Path, table: str = "articles") -> list[dict[str, Any]]:
 
 
 def collected(data: Path) -> Counter[str]:
-    """How many articles each source has in the newest snapshot."""
-    return Counter(row["source"] for row in rows(data))
+    """How many articles each source has in the newest snapshot, copies of others among them."""
+    tables = ("articles", "duplicates")
+    return Counter(row["source"] for table in tables for row in rows(data, table))
 
 
 def state(data: Path, query: str, *values: object) -> list[tuple[Any, ...]]:

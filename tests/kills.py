@@ -59,6 +59,7 @@ POINTS = (
     "crawler.state.journal:Journal.stage:before:40",
     "crawler.state.journal:Journal.stage:after:40",
     "crawler.state.journal:Journal.remember:after:40",
+    "crawler.state.fingerprints:FingerprintLog.add:after:40",
     "crawler.state.journal:Journal.new_comments:after:40",
     "crawler.state.urls:Urls.collected:before:50",
     "crawler.state.urls:Urls.collected:after:50",

@@ -97,6 +97,21 @@ def waiting(data: Path) -> int:
     return sum(status == "due" for status, _ in urls(data).values())
 
 
+def test_a_state_that_was_lost_is_read_in_again_and_no_row_is_written_twice(
+    site: Site, tmp_path: Path
+) -> None:
+    publish(site, STORIES, seconds=0)
+    assert crawl(tmp_path, "-a", f"url={site.url}").exit_code == 0
+    latest = (tmp_path / "latest").readlink()
+    for path in tmp_path.glob("state.sqlite*"):
+        path.unlink()
+    again = crawl(tmp_path, "-a", f"url={site.url}")
+    assert again.exit_code == 0, again.output[-3000:]
+    assert again.counts(site.host)["unchanged"] == STORIES
+    assert (tmp_path / "latest").readlink() == latest
+    assert "it is read in again" in again.output
+
+
 def test_a_run_killed_while_articles_wait_is_finished_by_the_next(
     site: Site, tmp_path: Path
 ) -> None:

@@ -24,6 +24,11 @@ class DataFolder:
         return self.path / "state.sqlite"
 
     @property
+    def postings(self) -> Path:
+        """What makes the store's fingerprints fast to search; made anew when it is lost."""
+        return self.path / "postings"
+
+    @property
     def snapshots(self) -> Path:
         """One directory a commit."""
         return self.path / "snapshots"

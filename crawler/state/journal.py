@@ -131,6 +131,10 @@ class Journal:
         """The story of an article, None if it was never collected."""
         return self._one("article_id = ?", article_id)
 
+    def has_stories(self) -> bool:
+        """Whether any article is remembered."""
+        return self._db.execute("SELECT 1 FROM stories LIMIT 1").fetchone() is not None
+
     def first_with(self, content_hash: str) -> Story | None:
         """The kept story with these very words, None if there is none."""
         return self._one("content_hash = ? AND table_name = 'articles'", content_hash)

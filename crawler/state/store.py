@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from crawler.errors import DatasetError
+from crawler.state.fingerprints import FINGERPRINT_TABLES, FingerprintLog
 from crawler.state.folder import DataFolder
 from crawler.state.hosts import HOST_TABLES, Hosts
 from crawler.state.journal import JOURNAL_TABLES, Journal
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _VERSIONS = (
     (*URL_TABLES, *LISTING_TABLES, *JOURNAL_TABLES),
     (*HOST_TABLES, *SITE_FILE_TABLES, *RIGHTS_TABLES),
-    (*VISIT_TABLES, *LISTED_TABLES, *TOMBSTONE_TABLES),
+    (*VISIT_TABLES, *LISTED_TABLES, *TOMBSTONE_TABLES, *FINGERPRINT_TABLES),
 )
 STATE_VERSION = len(_VERSIONS)
 
@@ -68,6 +69,7 @@ class State:
         self.tombstones = Tombstones(self._db)
         self.sweep = Sweep(self._db)
         self.journal = Journal(self._db)
+        self.fingerprints = FingerprintLog(self._db)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> State:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +26,7 @@ from pipelines.stage import StagePipeline
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 MIN_WORDS = 15
+WINDOW = timedelta(days=60)
 
 _VOCABULARY = (
     "le la un une ville pont rivière mairie élèves marché musée quai gare tramway budget travaux "
@@ -66,7 +67,7 @@ class Newsroom:
         self.snapshots = Snapshots(self.folder.snapshots, self.folder.latest, kept)
         self.counts: Counter[str] = Counter()
         self._quality = QualityPipeline()
-        self._deduplicate = DeduplicatePipeline(self.state.journal, MIN_WORDS)
+        self._deduplicate = DeduplicatePipeline(self.state, self.folder.postings, MIN_WORDS, WINDOW)
         self._stage = StagePipeline(
             self.state, self.folder.quarantine, Plan.of(["1h", "1d"]), self._count
         )

@@ -1,20 +1,29 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
+from typing import Any
 
+import pytest
 from scrapy.utils.test import get_crawler
 
+from crawler.errors import Reason
 from crawler.items import Article
 from crawler.state import State
 from pipelines.deduplicate import DeduplicatePipeline
 from pipelines.minhash import SIGNATURE_BYTES, content_hash
-from tests.pipelines.newsroom import MIN_WORDS, Newsroom, story, words
+from tests.pipelines.newsroom import MIN_WORDS, NOW, WINDOW, Newsroom, story, words
+from tests.pipelines.test_resemblance import SENTENCES, STORY, text
 
 TEXT = words("the story")
 
 
 def copied(article: Article) -> tuple[str | None, float | None, str | None, str]:
     return article.duplicate_of, article.similarity, article.duplicate_kind, article.cluster_id
+
+
+def close(similarity: float) -> Any:
+    return pytest.approx(similarity, abs=0.1)
 
 
 def test_an_article_of_its_own_words_is_a_cluster_of_its_own(newsroom: Newsroom) -> None:
@@ -66,6 +75,73 @@ def test_a_few_words_that_two_share_make_no_copy(newsroom: Newsroom) -> None:
     newsroom.collect(story("a", short), story("b", enough))
     assert newsroom.collect(story("c", short)).duplicate_of is None
     assert newsroom.collect(story("d", enough)).duplicate_of == "b"
+
+
+NEAR = text(["Rives, 3 mars."], STORY)
+CUT = text(STORY[:12])
+
+
+def test_a_near_copy_and_a_cut_are_copies_of_the_first_and_say_how_close(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.collect(story("a", text(STORY)))
+    near = newsroom.collect(story("b", NEAR, source="gazette"))
+    assert copied(near) == ("a", close(1), "near", "a")
+    cut = newsroom.collect(story("c", CUT, source="courrier"))
+    assert copied(cut) == ("a", close(0.47), "contained", "a")
+
+
+def test_near_copies_are_found_in_a_later_run_and_their_cluster_has_its_size_everywhere(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.publish(story("a", text(STORY)), story("z"))
+    newsroom.publish(story("b", NEAR, source="gazette"), run_id="second")
+    newsroom.publish(story("c", CUT, date_published=NOW - timedelta(days=40)), run_id="third")
+    (kept, other) = newsroom.rows("articles")
+    assert (kept["article_id"], kept["cluster_id"], kept["cluster_size"]) == ("a", "a", 3)
+    assert other["cluster_size"] == 1
+    copies = newsroom.rows("duplicates")
+    assert [row["duplicate_kind"] for row in copies] == ["near", "contained"]
+    assert {(row["duplicate_of"], row["cluster_id"]) for row in copies} == {("a", "a")}
+    assert [row["cluster_size"] for row in copies] == [3, 3]
+
+
+def test_what_resembles_a_copy_only_is_a_copy_of_the_kept_one(newsroom: Newsroom) -> None:
+    middle, last = STORY[5:] + SENTENCES[100:105], STORY[10:] + SENTENCES[100:110]
+    newsroom.collect(story("a", text(STORY)), story("b", text(middle)))
+    copy = newsroom.collect(story("c", text(last)))
+    assert copied(copy) == ("a", close(0.43), "near", "a")
+    again = newsroom.collect(story("d", text(last)))
+    assert again.duplicate_of == "a"
+
+
+def test_what_was_published_outside_the_window_is_a_story_of_its_own(newsroom: Newsroom) -> None:
+    newsroom.collect(story("a", text(STORY)))
+    late = story("b", NEAR, date_published=NOW - WINDOW - timedelta(days=1))
+    assert newsroom.collect(late).duplicate_of is None
+
+
+def test_a_copy_whose_text_changes_a_little_stays_with_its_story(newsroom: Newsroom) -> None:
+    newsroom.publish(story("a", text(STORY)), story("b", NEAR), story("c", text(STORY[:14])))
+    revised = newsroom.collect(story("b", text(["Rives, 4 mars."], STORY, SENTENCES[:1])))
+    assert revised.duplicate_of == "a"
+    assert revised.revision == 2
+
+
+def test_short_texts_are_not_compared(newsroom: Newsroom) -> None:
+    short = " ".join(SENTENCES[0].split())
+    newsroom.collect(story("a", short))
+    assert newsroom.collect(story("b", f"{short} Bis.")).duplicate_of is None
+    assert newsroom.state.fingerprints.span() == (1, 0)
+
+
+def test_a_row_and_its_fingerprint_are_there_both_or_neither(newsroom: Newsroom) -> None:
+    bad = story("a", text(STORY), http_status=2**20)
+    assert newsroom.refuse(bad) is Reason.BAD_ROW
+    assert newsroom.state.fingerprints.span() == (1, 0)
+    newsroom.collect(story("a", text(STORY)), story("b", text(STORY)), story("a", text(STORY)))
+    # An exact copy tells nothing new, and neither does what is unchanged.
+    assert newsroom.state.fingerprints.span() == (1, 1)
 
 
 def test_the_stage_reads_its_limit_from_the_settings(newsroom: Newsroom) -> None:

@@ -1,0 +1,136 @@
+"""What a lost state needs to know of the dataset: its stories, comments and fingerprints.
+
+Without them the next run would write every row once more. URLs are found again by themselves, and
+their pages, fetched once more, turn out to be unchanged.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from crawler.errors import DatasetError
+from crawler.state import State
+from crawler.state.journal import Story
+from crawler.state.postings import clear
+from pipelines.dataset.snapshots import Snapshot, Snapshots, writing_failed
+from pipelines.minhash import tokens, word_hashes
+from pipelines.resemblance import vocabulary_of
+from pipelines.stage import hash_of_text
+
+logger = logging.getLogger(__name__)
+
+# Rows in memory at once.
+_BATCH_ROWS = 1_000
+
+_STORY_COLUMNS = (
+    "article_id", "headline", "description", "article_body", "content_hash", "cluster_id",
+    "revision", "date_first_seen",
+)  # fmt: skip
+_FINGERPRINT_COLUMNS = (
+    "article_id", "article_body", "minhash", "word_count", "date_published", "date_downloaded",
+    "duplicate_kind",
+)  # fmt: skip
+
+
+def restore(
+    state: State, snapshots: Snapshots, postings: Path, min_words: int, since: datetime
+) -> None:
+    """Let go of fingerprints from before `since`, and take from the dataset what the state lacks.
+
+    That is all that was collected since then, of texts of `min_words` and more, if the state has no
+    fingerprint; and if it knows of no story at all, the stories and comments too. `postings` is the
+    folder of the fingerprints' index, which is made anew with them.
+    Raises: DatasetError for a file that cannot be read, or a state that cannot be written.
+    """
+    try:
+        with state.transaction():
+            _restore(state, snapshots, postings, min_words, since)
+    except (OSError, sqlite3.Error) as error:
+        raise writing_failed(snapshots.folder, error) from error
+
+
+def _restore(
+    state: State, snapshots: Snapshots, postings: Path, min_words: int, since: datetime
+) -> None:
+    state.fingerprints.forget_before(since)
+    snapshot = snapshots.latest() or snapshots.newest()
+    if snapshot and not state.journal.has_stories():
+        logger.warning("the state knows nothing of the dataset: it is read in again.")
+        _restore_stories(state, snapshot)
+        _restore_comments(state, snapshot)
+    low, high = state.fingerprints.span()
+    if high < low:
+        clear(postings)
+        if snapshot:
+            _restore_fingerprints(state, snapshot, min_words, since)
+
+
+def _restore_stories(state: State, snapshot: Snapshot) -> None:
+    for place, row in _rows(snapshot, ("articles", "duplicates"), _STORY_COLUMNS):
+        table, _, month = place.partition("/")
+        state.journal.remember(
+            Story(
+                article_id=row["article_id"],
+                table=table,
+                p_month=month,
+                content_hash=row["content_hash"],
+                text_hash=hash_of_text(row["headline"], row["description"], row["article_body"]),
+                cluster_id=row["cluster_id"],
+                revision=row["revision"],
+                first_seen=row["date_first_seen"],
+            )
+        )
+
+
+def _restore_comments(state: State, snapshot: Snapshot) -> None:
+    for _, row in _rows(snapshot, ("comments",), ("article_id", "comment_id")):
+        state.journal.new_comments(row["article_id"], [row["comment_id"]])
+
+
+def _restore_fingerprints(
+    state: State, snapshot: Snapshot, min_words: int, since: datetime
+) -> None:
+    for _, row in _rows(snapshot, ("articles", "duplicates"), _FINGERPRINT_COLUMNS, since):
+        if row["word_count"] < min_words or row.get("duplicate_kind") == "exact":
+            continue
+        state.fingerprints.add(
+            row["article_id"],
+            row["date_published"],
+            row["date_downloaded"],
+            row["minhash"],
+            vocabulary_of(word_hashes(tokens(row["article_body"]))),
+        )
+
+
+def _rows(
+    snapshot: Snapshot,
+    tables: tuple[str, ...],
+    columns: tuple[str, ...],
+    since: datetime | None = None,
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rows of tables that were downloaded since then, each with its partition."""
+    for entry in snapshot.manifest.files:
+        if entry.table not in tables or not entry.rows:
+            continue
+        path = snapshot.path / entry.path
+        recent = None if since is None else pc.field("date_downloaded") >= since
+        try:
+            file = ds.dataset(path, format="parquet")
+            names = [name for name in columns if name in file.schema.names]
+            for batch in file.to_batches(columns=names, filter=recent, batch_size=_BATCH_ROWS):
+                for row in batch.to_pylist():
+                    yield entry.place, row
+        except (OSError, pa.ArrowException) as error:
+            raise DatasetError(
+                f'"{path}" cannot be read ({error}), and the state lacks what it says; restore '
+                "that file, or point `latest` at a whole snapshot, and run again."
+            ) from error
