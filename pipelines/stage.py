@@ -50,35 +50,51 @@ class StagePipeline:
 
     def process_item(self, item: Article) -> Article:
         """Stage an article. Raises: Refused if a value cannot be what its column promises."""
+        article, outcome = self._whole_or_aside(item, self._stage)
+        self._count(article.source, outcome)
+        return article
+
+    def stage_again(self, item: Article) -> str:
+        """Stage a version that was taken back from the batch; what has become of it, uncounted.
+
+        Its comments and its URL's wait are settled already. Raises: Refused.
+        """
+        return self._whole_or_aside(item, self._stage_version)[1]
+
+    def _whole_or_aside(
+        self, item: Article, stage: Callable[[Article], tuple[Article, str]]
+    ) -> tuple[Article, str]:
         try:
             with self._state.transaction():
-                article, outcome = self._stage(item)
+                return stage(item)
         except _BAD_VALUES as error:
             self._set_aside(item, error)
             raise Refused(Refusal(Reason.BAD_ROW, str(error)[:200])) from error
-        self._count(article.source, outcome)
-        return article
 
     def _stage(self, item: Article) -> tuple[Article, str]:
         journal, now = self._state.journal, datetime.now(UTC)
         before = journal.story(item.article_id)
-        text_hash = content_hash(f"{item.headline}\n{item.description}\n{item.article_body}")
-        article = item
         if before and (item.requested_id or journal.is_staged(item.article_id)):
             # Another address of a story that is known makes no version of it.
-            outcome = "twin"
-        elif before and before.text_hash == text_hash:
-            outcome = "unchanged"
+            article, outcome = item, "twin"
         else:
-            article = _next_version(item, before)
-            outcome = "revised" if before else table_of(article)
-            journal.stage(_article_rows(article, before))
-            journal.remember(_story(article, text_hash))
+            article, outcome = self._stage_version(item)
         for staged in self._new_comments(article):
             journal.stage(staged)
         for known_as in filter(None, (article.article_id, article.requested_id)):
             self._state.urls.collected(known_as, now)
         return article, outcome
+
+    def _stage_version(self, item: Article) -> tuple[Article, str]:
+        before = self._state.journal.story(item.article_id)
+        text_hash = content_hash(f"{item.headline}\n{item.description}\n{item.article_body}")
+        if before and before.text_hash == text_hash:
+            return item, "unchanged"
+        article = _next_version(item, before)
+        self._state.journal.stage(_article_rows(article, before))
+        self._state.batch.keep(article.article_id)
+        self._state.journal.remember(_story(article, text_hash))
+        return article, "revised" if before else table_of(article)
 
     def _new_comments(self, article: Article) -> Iterator[StagedRows]:
         """The comments that were never staged, by the month they were written in."""

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from crawler.errors import DatasetError
+from crawler.state.batch import BATCH_TABLES, Batch
+from crawler.state.blocks import BLOCK_TABLES, Blocks
 from crawler.state.folder import DataFolder
 from crawler.state.hosts import HOST_TABLES, Hosts
 from crawler.state.journal import JOURNAL_TABLES, Journal
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 _VERSIONS = (
     (*URL_TABLES, *LISTING_TABLES, *JOURNAL_TABLES),
     (*HOST_TABLES, *SITE_FILE_TABLES, *RIGHTS_TABLES),
+    (*BATCH_TABLES, *BLOCK_TABLES),
 )
 STATE_VERSION = len(_VERSIONS)
 
@@ -59,6 +62,8 @@ class State:
         self.site_files = SiteFiles(self._db)
         self.rights = RightsLog(self._db)
         self.journal = Journal(self._db)
+        self.batch = Batch(self._db)
+        self.blocks = Blocks(self._db)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> State:
