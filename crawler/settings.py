@@ -153,8 +153,8 @@ VALIDATE_MAX_BODY_CHARS = 2_000_000
 BOILERPLATE_MIN_ARTICLES = 5
 BOILERPLATE_MIN_SHARE = 0.1
 # The same for a line whose numbers are others each time: calls that count readers or days stand
-# everywhere, reports of markets, weather and matches do not.
-BOILERPLATE_MIN_SHARE_VARYING = 0.5
+# on a third of a site's pages and more, reports of markets, weather and matches on fewer.
+BOILERPLATE_MIN_SHARE_VARYING = 0.3
 # Articles of a site that its furniture is looked for in at least, and after which a block is
 # forgotten that none of them had: 0.2 MB a site.
 BOILERPLATE_MEMORY = 200

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 BLOCK_TABLES = (
     """
     CREATE TABLE block_sites (
-        site INTEGER PRIMARY KEY,
+        site INTEGER PRIMARY KEY AUTOINCREMENT,   -- an erased site leaves its number to nobody
         domain TEXT NOT NULL UNIQUE,
         articles INTEGER NOT NULL,    -- that were counted
         judged INTEGER NOT NULL       -- how many of them when its blocks were last judged
