@@ -7,8 +7,8 @@ way again, so that its hashes, measures, copies and versions are those of the te
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -17,16 +17,13 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler.items import Article
 from crawler.state import State
-from crawler.state.journal import StagedRows
 from pipelines import Refused
 from pipelines.blocks import clean
-from pipelines.boilerplate import TAKEN_OUT, BoilerplatePipeline, Rule
+from pipelines.boilerplate import TAKEN_OUT, BoilerplatePipeline, Rule, counter
 from pipelines.dataset.rows import article_of, unpack
 from pipelines.stage import StagePipeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
@@ -43,20 +40,6 @@ class Stage(Protocol):
         """A changed article. Raises: Refused."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A staged version, and of a copy whose it is."""
-
-    staged: StagedRows
-    duplicate_of: str | None
-    is_changed: bool
-
-    @property
-    def outcome(self) -> str:
-        """What its stage counted."""
-        return "revised" if self.staged.replaces else self.staged.table
-
-
 class BatchCleaner:
     """Judges the blocks of all sites that have new articles, and cleans what is staged of them."""
 
@@ -67,10 +50,7 @@ class BatchCleaner:
         stages: Callable[[], tuple[Sequence[Stage], StagePipeline]],
         count: Callable[[str, str, int], None],
     ) -> None:
-        """`stages` makes those that come after boilerplate, when they are needed.
-
-        `count` is told the source, the stats key's last part and how many more it is.
-        """
+        """`stages` makes what comes after boilerplate, when it is needed, up to the last stage."""
         self._state = state
         self._rule = rule
         self._stages = stages
@@ -78,20 +58,17 @@ class BatchCleaner:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        def count(source: str, thing: str, by: int) -> None:
-            crawler.stats.inc_value(f"source/{source}/{thing}", by)
-
         def stages() -> tuple[Sequence[Stage], StagePipeline]:
-            paths = build_component_list(
-                crawler.settings.get_component_priority_dict_with_base("ITEM_PIPELINES")
-            )
-            classes = [load_object(path) for path in paths]
-            later = classes[classes.index(BoilerplatePipeline) + 1 :]
-            *between, last = [build_from_crawler(stage, crawler) for stage in later]
-            return between, last
+            paths = crawler.settings.get_component_priority_dict_with_base("ITEM_PIPELINES")
+            classes = [load_object(path) for path in build_component_list(paths)]
+            first, last = classes.index(BoilerplatePipeline) + 1, classes.index(StagePipeline)
+            *between, stage = [
+                build_from_crawler(cls, crawler) for cls in classes[first : last + 1]
+            ]
+            return between, stage
 
         rule = Rule.of(crawler.settings)
-        return cls(State.from_crawler(crawler), rule, stages, count)
+        return cls(State.from_crawler(crawler), rule, stages, counter(crawler))
 
     def clean(self, run_id: str) -> None:
         """Clean the batch, all of it or nothing. Counts what is of this run.
@@ -102,7 +79,9 @@ class BatchCleaner:
             self._state.batch.forget_committed()
             furniture = dict(self._judge())
             if furniture:
-                self._stage_again(_affected(self._waiting(furniture)), furniture, run_id)
+                for article_id in self._affected(furniture):
+                    self._state.batch.take_back(article_id)
+                self._stage_again(furniture, run_id)
 
     def _judge(self) -> Iterator[tuple[str, Set[int]]]:
         """The furniture of every site that has some that was not known."""
@@ -115,34 +94,34 @@ class BatchCleaner:
             if is_more:
                 yield domain, found
 
-    def _waiting(self, furniture: Mapping[str, Set[int]]) -> Iterator[_Waiting]:
-        """What is staged, in the order it came; each site's changes are told to the log."""
-        told: dict[str, _Told] = {domain: _Told() for domain in furniture}
+    def _affected(self, furniture: Mapping[str, Set[int]]) -> list[str]:
+        """What is cleaned, and the copies of that, which may be none any more. Told to the log."""
+        told = {domain: _Told() for domain in furniture}
+        changed: set[str] = set()
+        copies: list[tuple[str, str]] = []
         for staged in self._state.batch.versions():
             article = article_of(unpack(staged.rows))
             cleaned = clean(article, furniture.get(article.domain, frozenset()))
-            is_changed = cleaned is not article
-            if is_changed:
+            if cleaned is not article:
+                changed.add(article.article_id)
                 told[article.domain].add(article, cleaned)
-            yield _Waiting(staged, article.duplicate_of, is_changed)
+            elif article.duplicate_of:
+                copies.append((article.article_id, article.duplicate_of))
         for domain, changes in told.items():
             if changes.articles:
                 logger.info("%s: %s", domain, changes)
+        return [*changed, *(copy for copy, original in copies if original in changed)]
 
-    def _stage_again(
-        self, waiting: Sequence[_Waiting], furniture: Mapping[str, Set[int]], run_id: str
-    ) -> None:
-        for one in waiting:
-            self._state.batch.take_back(one.staged.article_id)
+    def _stage_again(self, furniture: Mapping[str, Set[int]], run_id: str) -> None:
         between, last = self._stages()
-        for one in waiting:
-            before = _as_cleaned(article_of(unpack(one.staged.rows)))
+        for staged in self._state.batch.give_back():
+            before = _as_extracted(article_of(unpack(staged.rows)))
             article = clean(before, furniture.get(before.domain, frozenset()))
             outcome = self._outcome(article, between, last)
             if article.run_id == run_id:
-                self._count(article.source, one.outcome, -1)
+                self._count(article.source, "revised" if staged.replaces else staged.table, -1)
                 self._count(article.source, outcome, 1)
-                if one.is_changed:
+                if article is not before:
                     taken = len(before.blocks) - len(article.blocks)
                     self._count(article.source, TAKEN_OUT, taken)
 
@@ -158,14 +137,7 @@ class BatchCleaner:
             return f"refused/{refused.refusal.reason}"
 
 
-def _affected(waiting: Iterable[_Waiting]) -> list[_Waiting]:
-    """Those that change, and the copies of those: they may be no copies any more."""
-    maybe = [one for one in waiting if one.is_changed or one.duplicate_of]
-    changed = {one.staged.article_id for one in maybe if one.is_changed}
-    return [one for one in maybe if one.is_changed or one.duplicate_of in changed]
-
-
-def _as_cleaned(article: Article) -> Article:
+def _as_extracted(article: Article) -> Article:
     """An article without what later stages found out about it."""
     return replace(
         article,

@@ -1,8 +1,9 @@
 """The blocks of a text as units that a site can repeat, and the text without those it does repeat.
 
 A list is one unit. What introduces (a heading, a line that ends in a colon or a question mark, one
-or two words) is one with what it introduces: "Ingredients" above another list each week is another
-unit each week, "Newsletter" above the same call is always the same one.
+or two words, a short line with a number) is one with what it introduces: "Ingredients" or "Serves
+four, 20 minutes" above another list each week is another unit each week, "Newsletter" above the
+same call is always the same one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pipelines.minhash import tokens
 
 # "Ingredients", "The facts", "Go deeper": as a paragraph of its own such a line is a heading.
 LABEL_WORDS: Final = 2
-# Fewer words with other numbers each time are a line of data ("Serves 4", "Final score: 3-1").
+# Fewer words with a number are a line of data ("Serves 4", "Final score: 3-1").
 VARYING_MIN_WORDS: Final = 8
 
 _NUMBERS = re.compile(r"\d+(?: \d+)*")
@@ -36,7 +37,6 @@ class Unit:
 
     start: int
     end: int
-    text: str
     words: int
     key: int
     wording: int
@@ -79,9 +79,12 @@ def _units(blocks: Sequence[Block]) -> list[Unit]:
     for unit in reversed(list(_alone(blocks))):
         # At the very end there is nothing to introduce, and that too is always the same.
         following = found[-1].key if found else 0
-        both = _hash(f"{unit.key}\n{following}") if unit.introduces else unit.key
-        found.append(replace(unit, key=both))
+        found.append(_with_following(unit, following) if unit.introduces else unit)
     return found[::-1]
+
+
+def _with_following(unit: Unit, following: int) -> Unit:
+    return replace(unit, key=_hash(f"{unit.key}\n{following}"))
 
 
 def _unit_of(text: str) -> Unit | None:
@@ -126,15 +129,15 @@ def _alone(blocks: Sequence[Block]) -> Iterator[Unit]:
 
 def _unit(start: int, end: int, text: str, words: list[str], first: Block) -> Unit:
     said = " ".join(words)
-    wording = key = _hash(said)
-    if len(words) >= VARYING_MIN_WORDS:
-        alike = _NUMBERS.sub("0", said)
-        key = wording if alike == said else _hash(alike)
+    alike = _NUMBERS.sub("0", said)
+    is_data = alike != said and len(words) < VARYING_MIN_WORDS
+    wording = _hash(said)
     introduces = first.type == "heading" or (
         first.type == "paragraph"
-        and (len(words) <= LABEL_WORDS or text.rstrip().endswith(_INTRODUCES))
+        and (is_data or len(words) <= LABEL_WORDS or text.rstrip().endswith(_INTRODUCES))
     )
-    return Unit(start, end, text, len(words), key, wording, introduces)
+    key = wording if is_data or alike == said else _hash(alike)
+    return Unit(start, end, len(words), key, wording, introduces)
 
 
 def _hash(text: str) -> int:

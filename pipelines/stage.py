@@ -87,7 +87,7 @@ class StagePipeline:
 
     def _stage_version(self, item: Article) -> tuple[Article, str]:
         before = self._state.journal.story(item.article_id)
-        text_hash = content_hash(f"{item.headline}\n{item.description}\n{item.article_body}")
+        text_hash = hash_of_text(item.headline, item.description, item.article_body)
         if before and before.text_hash == text_hash:
             return item, "unchanged"
         article = _next_version(item, before)
@@ -117,6 +117,11 @@ class StagePipeline:
         row = {"error": f"{type(error).__name__}: {error}", "article": asdict(article)}
         with (self._quarantine / f"{article.run_id}.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(row, default=repr) + "\n")
+
+
+def hash_of_text(headline: str, description: str | None, body: str) -> str:
+    """The hash of all that a reader would call the article: with another one it is a version."""
+    return content_hash(f"{headline}\n{description}\n{body}")
 
 
 def _next_version(article: Article, before: Story | None) -> Article:

@@ -6,6 +6,7 @@ site is bounded however much it publishes: a block that so many articles came wi
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
@@ -55,11 +56,10 @@ class Blocks:
 
     def known(self, domain: str, blocks: Collection[int]) -> dict[int, bool]:
         """Those of the blocks that were seen on the site before, and whether they are furniture."""
-        marks = ", ".join("?" * len(blocks))
         cursor = self._db.execute(
-            "SELECT block, furniture FROM blocks JOIN block_sites USING (site)"  # noqa: S608 # only "?"
-            f" WHERE domain = ? AND block IN ({marks})",
-            (domain, *blocks),
+            "SELECT block, furniture FROM blocks JOIN block_sites USING (site)"
+            " WHERE domain = ? AND block IN (SELECT value FROM json_each(?))",
+            (domain, json.dumps(list(blocks))),
         )
         return {block: bool(furniture) for block, furniture in cursor}
 

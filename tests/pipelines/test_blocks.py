@@ -78,6 +78,7 @@ def test_a_line_whose_number_changes_says_so_by_its_wording() -> None:
     [
         heading("What goes into the pot"),
         Block("paragraph", "Ingredients"),
+        Block("paragraph", "Pour 4 personnes"),
         Block("paragraph", "For four hungry readers you need:"),
         Block("paragraph", "Which book would you give to a friend?"),
     ],

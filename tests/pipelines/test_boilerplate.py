@@ -104,6 +104,26 @@ def test_an_article_that_is_met_again_counts_once(newsstand: Newsstand) -> None:
     assert CALL in newsstand.rows("articles")[0]["article_body"]
 
 
+def test_what_was_collected_with_furniture_becomes_no_version_without_it(
+    newsstand: Newsstand,
+) -> None:
+    newsstand.publish(*(brief(number, CALL) for number in range(3)))
+    newsstand.publish(*(brief(number, CALL) for number in range(3, 8)), run_id="second")
+    newsstand.collect(brief(0, CALL))
+    assert newsstand.counts["unchanged"] == 1
+    newsstand.publish(brief(0, words("a correction"), CALL), run_id="third")
+    row = newsstand.rows("articles")[0]
+    assert row["revision"] == 2
+    assert CALL not in row["article_body"]
+
+
+def test_a_page_of_very_many_blocks_is_cleaned_and_not_counted(newsstand: Newsstand) -> None:
+    newsstand.publish(*(brief(number, CALL) for number in range(8)))
+    dump = brief(9, CALL, *(f"Line {n} of it" for n in range(5_000)))
+    assert CALL not in newsstand.collect(dump).article_body
+    assert newsstand.state.blocks.unjudged() == {}
+
+
 def test_a_block_that_the_last_articles_lack_is_forgotten(newsstand: Newsstand) -> None:
     newsstand.publish(*(brief(number, CALL) for number in range(8)))
     newsstand.publish(*(brief(100 + number) for number in range(RULE.memory)))
