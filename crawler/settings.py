@@ -138,7 +138,7 @@ HTTPERROR_ALLOW_ALL = True
 ITEM_PIPELINES = {
     "pipelines.validate.ValidatePipeline": 100,
     "pipelines.normalize.NormalizePipeline": 200,
-    "pipelines.boilerplate.BoilerplatePipeline": 300,
+    "pipelines.boilerplate.BoilerplatePipeline": 350,
     "pipelines.language.LanguagePipeline": 400,
     "pipelines.privacy.PrivacyPipeline": 500,
     "pipelines.quality.QualityPipeline": 600,
