@@ -28,6 +28,7 @@ from crawler.items import Article
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
 from pipelines import Refused
+from pipelines.batch_cleaner import BatchCleaner
 from pipelines.dataset import Snapshot, Snapshots, commit
 from pipelines.dataset.restore import restore
 from pipelines.erasure.erase import Erasing
@@ -56,6 +57,7 @@ class Run:
         lock: FolderLock,
         state: State,
         snapshots: Snapshots,
+        cleaner: BatchCleaner,
         stats: StatsCollector,
         min_pages: int,
         stop: Callable[[], Awaitable[None]],
@@ -71,6 +73,7 @@ class Run:
         self.exit_code = ExitCode.UNEXPECTED
         self.error: ColporteurError | None = None
         self._lock = lock
+        self._cleaner = cleaner
         self._stats = stats
         self._min_pages = min_pages
         self._stop = stop
@@ -94,6 +97,7 @@ class Run:
                 lock,
                 State.from_crawler(crawler),
                 Snapshots(folder.snapshots, folder.latest, kept),
+                BatchCleaner.from_crawler(crawler),
                 crawler.stats,
                 crawler.settings.getint("UNHEALTHY_MIN_PAGES"),
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
@@ -199,6 +203,10 @@ class Run:
             self._lock.release()
 
     def _commit(self) -> None:
+        try:
+            self._cleaner.clean(self.id)
+        except sqlite3.Error as error:
+            raise self._not_writable(error) from error
         self.snapshot = commit(self.state.journal, self.snapshots, self.id, datetime.now(UTC))
 
     def _not_writable(self, error: Exception) -> DatasetError:

@@ -59,41 +59,58 @@ class StagePipeline:
 
     def process_item(self, item: Article) -> Article:
         """Stage an article. Raises: Refused if a value cannot be what its column promises."""
+        article, outcome = self._whole_or_aside(item, self._stage)
+        self._count(article.source, outcome)
+        return article
+
+    def stage_again(self, item: Article) -> str:
+        """Stage a version that was taken back from the batch; what has become of it, uncounted.
+
+        Its comments and its URL's wait are settled already. Raises: Refused.
+        """
+        return self._whole_or_aside(item, self._stage_version)[1]
+
+    def _whole_or_aside(
+        self, item: Article, stage: Callable[[Article], tuple[Article, str]]
+    ) -> tuple[Article, str]:
         try:
             with self._state.transaction():
-                article, outcome = self._stage(item)
+                return stage(item)
         except _BAD_VALUES as error:
             self._set_aside(item, error)
             raise Refused(Refusal(Reason.BAD_ROW, str(error)[:200])) from error
-        self._count(article.source, outcome)
-        return article
 
     def _stage(self, item: Article) -> tuple[Article, str]:
         journal, now = self._state.journal, datetime.now(UTC)
         before = journal.story(item.article_id)
-        text_hash = hash_of_text(item.headline, item.description, item.article_body)
         last = self._state.visits.of(item.article_id)
-        article = item
         if before and (_is_twin(item, last) or journal.is_staged(item.article_id)):
             # Another address of a story that is known makes no version of it.
-            outcome = "twin"
-        elif before and before.text_hash == text_hash:
-            outcome = "unchanged"
-            self._see(_visit(item, before, last), item, now)
+            article, outcome = item, "twin"
         else:
-            article = _next_version(item, before, last)
-            outcome = "revised" if before else table_of(article)
-            journal.stage(_article_rows(article, before))
-            journal.remember(_story(article, text_hash))
-            visit = _visit(article, before, None)
-            self._state.visits.made(visit, self._plan.next(visit, now))
-            if article.content_hash != (before and before.content_hash):
-                self._log_fingerprint(article, now)
+            article, outcome = self._stage_version(item)
         for staged in self._new_comments(article):
             journal.stage(staged)
         for known_as in filter(None, (article.article_id, article.requested_id)):
             self._state.urls.collected(known_as, now)
         return article, outcome
+
+    def _stage_version(self, item: Article) -> tuple[Article, str]:
+        state, now = self._state, datetime.now(UTC)
+        before, last = state.journal.story(item.article_id), state.visits.of(item.article_id)
+        text_hash = hash_of_text(item.headline, item.description, item.article_body)
+        if before and before.text_hash == text_hash:
+            self._see(_visit(item, before, last), item, now)
+            return item, "unchanged"
+        article = _next_version(item, before, last)
+        state.journal.stage(_article_rows(article, before))
+        state.batch.keep(article.article_id)
+        state.journal.remember(_story(article, text_hash))
+        visit = _visit(article, before, None)
+        state.visits.made(visit, self._plan.next(visit, now))
+        if article.content_hash != (before and before.content_hash):
+            self._log_fingerprint(article, now)
+        return article, "revised" if before else table_of(article)
 
     def _see(self, visit: Visit, item: Article, now: datetime) -> None:
         """The text is as it was: only that its page is there, or is said to be no longer valid."""

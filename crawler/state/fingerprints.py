@@ -14,7 +14,7 @@ from datetime import datetime
 FINGERPRINT_TABLES = (
     """
     CREATE TABLE fingerprints (
-        number INTEGER PRIMARY KEY,
+        number INTEGER PRIMARY KEY AUTOINCREMENT,  -- no number is used again: postings name it
         article_id TEXT NOT NULL,
         published REAL,               -- NULL where nobody says
         collected REAL NOT NULL,      -- ascending, but for what was restored from the dataset
@@ -103,6 +103,13 @@ class FingerprintLog:
             self._db.execute("DELETE FROM fingerprints")
         else:
             self._db.execute("DELETE FROM fingerprints WHERE number < ?", first_kept)
+
+    def take_back(self, article_id: str, signature: bytes) -> None:
+        """Let go of one version of an article, which is staged again in other words."""
+        self._db.execute(
+            "DELETE FROM fingerprints WHERE article_id = ? AND signature = ?",
+            (article_id, signature),
+        )
 
     def forget(self, article_id: str) -> None:
         """Let go of every version of an article."""

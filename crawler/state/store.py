@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from crawler.errors import DatasetError
+from crawler.state.batch import BATCH_TABLES, Batch
+from crawler.state.blocks import BLOCK_TABLES, Blocks
 from crawler.state.fingerprints import FINGERPRINT_TABLES, FingerprintLog
 from crawler.state.folder import DataFolder
 from crawler.state.hosts import HOST_TABLES, Hosts
@@ -35,7 +37,14 @@ if TYPE_CHECKING:
 _VERSIONS = (
     (*URL_TABLES, *LISTING_TABLES, *JOURNAL_TABLES),
     (*HOST_TABLES, *SITE_FILE_TABLES, *RIGHTS_TABLES),
-    (*VISIT_TABLES, *LISTED_TABLES, *TOMBSTONE_TABLES, *FINGERPRINT_TABLES),
+    (
+        *VISIT_TABLES,
+        *LISTED_TABLES,
+        *TOMBSTONE_TABLES,
+        *FINGERPRINT_TABLES,
+        *BATCH_TABLES,
+        *BLOCK_TABLES,
+    ),
 )
 STATE_VERSION = len(_VERSIONS)
 
@@ -70,6 +79,8 @@ class State:
         self.sweep = Sweep(self._db)
         self.journal = Journal(self._db)
         self.fingerprints = FingerprintLog(self._db)
+        self.batch = Batch(self._db)
+        self.blocks = Blocks(self._db)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> State:

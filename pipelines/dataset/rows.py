@@ -6,7 +6,12 @@ finished by the next.
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import Any
+
 import pyarrow as pa
+
+from crawler.items import Article, Block, Image, Quality, Rights
 
 
 def pack(batch: pa.RecordBatch) -> bytes:
@@ -24,3 +29,21 @@ def unpack(packed: bytes) -> pa.Table:
     """The rows again."""
     with pa.CompressedInputStream(pa.BufferReader(packed), "zstd") as compressed:
         return pa.ipc.open_stream(compressed).read_all()
+
+
+def article_of(rows: pa.Table) -> Article:
+    """The one article of a staged row of `articles` or `duplicates`; its comments stay out."""
+    names = {field.name for field in fields(Article)}
+    row: dict[str, Any]
+    (row,) = rows.to_pylist()
+    columns = {name: value for name, value in row.items() if name in names}
+    structures = {
+        "blocks": tuple(Block(**block) for block in columns["blocks"]),
+        "images": tuple(Image(**image) for image in columns["images"]),
+        "authors": tuple(columns["authors"]),
+        "keywords": tuple(columns["keywords"]),
+        "rights": Rights(**columns["rights"]),
+        "quality": Quality(**columns["quality"]) if columns["quality"] else None,
+        "field_sources": dict(columns["field_sources"]),
+    }
+    return Article(**columns | structures)
