@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from crawler.errors import ExitCode
 from crawler.sources import Source
 from tests.crawls import ENVIRONMENT, Crawl, crawl, rows, sources_file, state, urls
 from tests.kills import DEATHS
@@ -283,3 +284,12 @@ def test_visits_that_are_killed_on_their_way_to_the_dataset_end_as_if_they_had_n
     assert sorted(row["headline"] for row in finished.revisions) == sorted(
         row["headline"] for row in runs.changed.revisions
     )
+
+
+def test_a_plan_that_cannot_be_read_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with Server() as server:
+        site = server.site("gazette")
+        done = crawl(tmp_path, "-a", f"url={site.url}", "-s", "REVISIT_AFTER=soon")
+        assert done.exit_code == ExitCode.BAD_CONFIGURATION
+        assert done.sentences[0].startswith('scrapy crawl: REVISIT_AFTER: "soon" is no duration')
+        assert site.targets() == []
