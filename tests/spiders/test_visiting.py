@@ -5,15 +5,18 @@ Time is driven by the state: what the plan has put into the future is made due b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import signal
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crawler.errors import ExitCode
 from crawler.sources import Source
-from tests.crawls import Crawl, crawl, rows, sources_file, state, urls
+from tests.crawls import ENVIRONMENT, Crawl, crawl, rows, sources_file, state, urls
+from tests.kills import DEATHS
 from tests.markup import Story, page, rss
 from tests.server import Body, Redirect, Resource, Server, Site, Status, Truncated, Validated
 
@@ -29,6 +32,12 @@ NAMES = (
 )  # fmt: skip
 
 
+DEATHS_OF_VISITS = (
+    "crawler.state.visits:Visits.made:before:2",
+    "crawler.state.visits:Visits.made:after:5",
+    "pipelines.dataset.snapshots:Snapshots.point_at:before:1",
+    "crawler.state.journal:Journal.finish_commit:before:1",
+)
 LABELLED = "RETRACTED: The labelled-12th story of the season"
 NOTICE = "This article has been removed because its main source could not be verified."
 
@@ -96,7 +105,13 @@ class Gazette:
         site.paths["/"] = Body(page("<p>Welcome.</p>", link))
         site.paths["/feed.xml"] = Validated(rss(listed), "application/rss+xml")
 
-    def run(self, pages: dict[str, Resource], *words: str, is_due: bool = True) -> Seen:
+    def run(
+        self,
+        pages: dict[str, Resource],
+        *words: str,
+        is_due: bool = True,
+        env: Mapping[str, str] = ENVIRONMENT,
+    ) -> Seen:
         for name, resource in pages.items():
             self.site.paths[told(name).path] = resource
         self.site.forget()
@@ -104,7 +119,7 @@ class Gazette:
             state(self.data, "UPDATE visits SET next_visit = 1e9")
             state(self.data, "UPDATE urls SET last_tried = 1, next_try = 1 WHERE next_try > 0")
             state(self.data, "UPDATE urls SET last_tried = 1")
-        done = crawl(self.data, *self.words, *words)
+        done = crawl(self.data, *self.words, *words, env=env)
         return Seen(
             crawl=done,
             asked=[target for target in self.site.targets() if "/2026/" in target],
@@ -245,3 +260,36 @@ def test_a_visit_waits_until_what_is_new_was_fetched(tmp_path: Path) -> None:
         assert second.crawl.counts("gazette")["refused/host/over-budget"] == len(NAMES) - 1
         third = gazette.run(first(), is_due=False)
         assert set(third.asked) == {told(name).path for name in NAMES if name != "moved"}
+
+
+@pytest.mark.slow
+def test_visits_that_are_killed_on_their_way_to_the_dataset_end_as_if_they_had_not_been(
+    tmp_path: Path, runs: Runs
+) -> None:
+    def told_by(seen: Seen) -> set[tuple[str, str, int]]:
+        rows = seen.articles.values()
+        return {(row["headline"], row["availability"], row["revision"]) for row in rows}
+
+    with Server() as server:
+        gazette = Gazette(server.site("gazette"), tmp_path)
+        server.site("bought").paths["/"] = Body(page("<p>Buy watches.</p>"))
+        gazette.site.paths["/2026/03/under-another-name/"] = Body(told("moved").html())
+        gazette.run(first())
+        for point in DEATHS_OF_VISITS:
+            environment = {**ENVIRONMENT, "PYTHONPATH": DEATHS, "DIE_AT": point}
+            killed = gazette.run(second(server.port), env=environment)
+            assert killed.crawl.exit_code == -signal.SIGKILL, point
+        finished = gazette.run(second(server.port))
+    assert told_by(finished) == told_by(runs.changed)
+    assert sorted(row["headline"] for row in finished.revisions) == sorted(
+        row["headline"] for row in runs.changed.revisions
+    )
+
+
+def test_a_plan_that_cannot_be_read_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with Server() as server:
+        site = server.site("gazette")
+        done = crawl(tmp_path, "-a", f"url={site.url}", "-s", "REVISIT_AFTER=soon")
+        assert done.exit_code == ExitCode.BAD_CONFIGURATION
+        assert done.sentences[0].startswith('scrapy crawl: REVISIT_AFTER: "soon" is no duration')
+        assert site.targets() == []
