@@ -139,7 +139,7 @@ HTTPERROR_ALLOW_ALL = True
 ITEM_PIPELINES = {
     "pipelines.validate.ValidatePipeline": 100,
     "pipelines.normalize.NormalizePipeline": 200,
-    "pipelines.erasure.stage.ErasurePipeline": 300,
+    "pipelines.erasure.stage.ErasurePipeline": 250,
     "pipelines.language.LanguagePipeline": 400,
     "pipelines.privacy.PrivacyPipeline": 500,
     "pipelines.quality.QualityPipeline": 600,

@@ -138,7 +138,7 @@ class Erasing:
         with self._state.transaction():
             sweep.regroup(target.heirs, target.ids)
             self._restage(traces)
-            sweep.delete(lambda text: traces.find(text) is not None)
+            sweep.clear(target.ids, target.heirs, lambda text: traces.find(text) is not None)
             self._state.tombstones.begin(Erasure(erasure.erasure_id, None))
 
     def _restage(self, traces: Traces) -> None:
