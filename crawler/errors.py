@@ -43,6 +43,7 @@ class Reason(StrEnum):
     TOO_LARGE = "fetch/too-large"
     NETWORK = "fetch/network"
     # http: the server answered, but not with the page
+    MALFORMED = "http/malformed"
     GONE = "http/gone"
     FORBIDDEN = "http/forbidden"
     TOO_MANY_REQUESTS = "http/too-many-requests"
@@ -61,6 +62,7 @@ class Reason(StrEnum):
     SCHEME = "guard/scheme"
     PRIVATE_ADDRESS = "guard/private-address"
     OFF_SITE = "guard/off-site"
+    TRAP = "guard/trap"
     # rights: the publisher does not want the page collected (crawler.fetch.rights)
     NOINDEX = "rights/noindex"
     EXPIRED = "rights/expired"
@@ -72,6 +74,9 @@ class Reason(StrEnum):
     ERASED_AUTHOR = "erased/author"
     # integrity: what came is not what was sent
     TRUNCATED = "integrity/truncated"
+    EMPTY = "integrity/empty"
+    BAD_ENCODING = "integrity/bad-encoding"
+    WRONG_CHARSET = "integrity/wrong-charset"
     NOT_HTML = "integrity/not-html"
     # discovery: what should list articles does not
     UNREADABLE_LISTING = "discovery/unreadable"
@@ -132,7 +137,12 @@ _TRANSIENT = frozenset(
         Reason.TOO_MANY_REQUESTS,
         Reason.SERVER_ERROR,
         Reason.ROBOTS_UNREACHABLE,
+        Reason.MALFORMED,
         Reason.TRUNCATED,
+        Reason.EMPTY,
+        Reason.BAD_ENCODING,
+        # Judged by what other pages gave: tomorrow they may give more.
+        Reason.TRAP,
         # A busy machine, or one without memory, looks the same from here as a page made to harm.
         Reason.EXTRACT_TIMEOUT,
         Reason.WORKER_DIED,

@@ -44,6 +44,10 @@ class Image:
     caption: str | None = None
 
 
+# How the id begins of a comment that its page gives none: the rest is its place on that page.
+BY_POSITION = "position-"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
     """A reader's comment, with the page's own ids and names until the privacy stage.

@@ -42,8 +42,8 @@ SOURCE_STATS = "source/"
 REFUSED = "refused/"
 # A source whose host does not answer, or wants no request for long, is not what it was yesterday.
 _HOST_TROUBLE = (Reason.HOST_DOWN, Reason.PUT_OFF)
-# What the stage counts: every way in which a page is, or already was, a row.
-ROWS = ("articles", "duplicates", "revised", "unchanged", "twin")
+# Every way in which a page is, or already was, a row.
+ROWS = ("articles", "duplicates", "revised", "unchanged", "twin", "gone", "redirected")
 
 
 class Run:

@@ -44,8 +44,11 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 # No port is opened on the machine that crawls.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-# Loopback and private networks: for the demo, for tests, for an intranet of one's own.
+# Loopback and private networks: for the demo, for tests, for an intranet of one's own. Networks
+# (`10.1.0.0/16,fd00::/8`) open these alone.
 ALLOW_PRIVATE_HOSTS = False
+# A proxy would resolve names in our place, and nobody would see a private address behind one.
+HTTPPROXY_ENABLED = False
 TWISTED_DNS_RESOLVER = "crawler.fetch.guards.GuardedResolver"
 
 # -- Politeness -------------------------------------------------------------------------------
@@ -82,6 +85,11 @@ SOURCES_AT_ONCE = 16
 
 # -- Limits -----------------------------------------------------------------------------------
 
+# Heads that have an end, and ends that are told (crawler.fetch.transport).
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.fetch.transport.DownloadHandler",
+    "https": "crawler.fetch.transport.DownloadHandler",
+}
 # News pages weigh 0.3 MB in the middle and 5 MB at the most; full sitemaps 50 MB unpacked.
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
@@ -99,12 +107,21 @@ RETRY_TIMES = 1
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
 # 50 million URLs by the protocol; a source with more of them wants its own list of sitemaps.
 SITEMAPS_MAX = 1_000
+# An index of indexes is more than the protocol knows, and some publishers have it.
+SITEMAP_DEPTH_MAX = 3
+# Sitemaps or listing pages in a row that name nothing that may be an article: a calendar, not a
+# newspaper with a quiet month.
+LISTINGS_FRUITLESS_MAX = 20
 # The pages of a site without feeds, sitemaps and API: 5,000 articles at ten a page.
 LISTING_PAGES_MAX = 500
 # Long features have ten pages, slide shows thirty; what has more goes round in a circle.
 ARTICLE_PAGES_MAX = 40
 # Sites move their feeds rarely; looking again costs the home page and some guesses.
 REDISCOVER_AFTER_DAYS = 7
+# After its publication a page is seen again: most corrections come within hours, most withdrawals
+# within days. s, m, h, d, w; empty for never by plan. Counted within the source's requests, after
+# what is new. (crawler.state.visits)
+REVISIT_AFTER = ["1h", "6h", "1d", "7d"]
 
 # -- Extraction -------------------------------------------------------------------------------
 
@@ -127,9 +144,12 @@ PROGRESS_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.guards.GuardMiddleware": 10,
     "crawler.fetch.erasure.ErasureMiddleware": 20,
+    "crawler.fetch.traps.TrapMiddleware": 40,
     "crawler.fetch.budget.BudgetMiddleware": 50,
     "crawler.fetch.robots.RobotsMiddleware": 100,
+    "crawler.fetch.integrity.IntegrityMiddleware": 590,
     "crawler.fetch.pauses.PauseMiddleware": 900,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
 }
 
@@ -143,7 +163,8 @@ ITEM_PIPELINES = {
     "pipelines.language.LanguagePipeline": 400,
     "pipelines.privacy.PrivacyPipeline": 500,
     "pipelines.quality.QualityPipeline": 600,
-    "pipelines.quality_filters.QualityFilterPipeline": 650,
+    "pipelines.quality_filters.QualityFilterPipeline": 620,
+    "pipelines.retractions.RetractionPipeline": 650,
     "pipelines.deduplicate.DeduplicatePipeline": 700,
     "pipelines.stage.StagePipeline": 800,
 }

@@ -16,7 +16,7 @@ from pathlib import Path
 from shutil import copymode
 from urllib.parse import urljoin, urlsplit
 
-from crawler.discovery.urls import identity_url
+from crawler.discovery.urls import identity_url, same_site
 from crawler.errors import ConfigurationError, SourcesError
 from crawler.source_values import READERS, Mistake, http_url
 from crawler.toml_lines import line_of, syntax_mistake
@@ -57,6 +57,12 @@ class Source:
     """Requests to a host at the same time; None: the setting of the project."""
     requests: int | None = None
     """Requests of one run, beyond which it is the next run's turn; None: the project's setting."""
+
+    def owns(self, url: str) -> bool:
+        """Whether a URL is on the source's own site or on a host that it declares."""
+        return same_site(self.url, url) or any(
+            same_site(f"https://{domain}/", url) for domain in self.allowed_domains
+        )
 
 
 def read_sources(path: Path) -> tuple[Source, ...]:

@@ -1,13 +1,20 @@
-"""A page's comments as one thread: each with an id of its own, and no reply in circles."""
+"""A page's comments as one thread: each with an id of its own, and no reply in circles.
+
+A comment is known again by its id. Where the page gives none, its place would be another at each
+visit, as newer ones come above it: it is known by who says what.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import blake2b
 from typing import Final
 
-from crawler.items import Comment
+from crawler.items import BY_POSITION, Comment
+from pipelines.minhash import tokens
 from pipelines.values import Flaw, Tell, count, date, elements, is_blank, name, prose
 
 # A million characters of one comment is an attack on the reader.
@@ -43,7 +50,8 @@ def sound_comments(value: object, downloaded: datetime | None, tell: Tell) -> tu
 def _kept(value: object, tell: Tell) -> dict[str, Comment]:
     """The comments that say something, by ids that are unique on their page."""
     kept: dict[str, Comment] = {}
-    for comment in elements(value, Comment, tell):
+    given: Counter[str] = Counter()
+    for comment in _by_their_words(elements(value, Comment, tell)):
         if is_blank(comment.text):
             tell(Flaw.BLANK)
             continue
@@ -53,9 +61,39 @@ def _kept(value: object, tell: Tell) -> dict[str, Comment]:
             tell(Flaw.TWICE)  # once among the best, once in its place
             continue
         if twin or not comment_id:
-            comment_id = f"{comment_id}#{len(kept)}"
+            comment_id = _numbered(f"{comment_id}#{_words_of(comment)}", given)
         kept[comment_id] = comment
     return kept
+
+
+def _by_their_words(comments: Sequence[Comment]) -> list[Comment]:
+    """The comments, those without an id of the page's known by their words."""
+    names: dict[str, str] = {}
+    given: Counter[str] = Counter()
+    for comment in comments:
+        own = str(comment.comment_id)
+        if own.startswith(BY_POSITION) and own not in names:
+            names[own] = _numbered(f"words-{_words_of(comment)}", given)
+    return [
+        replace(
+            comment,
+            comment_id=names.get(str(comment.comment_id), comment.comment_id),
+            parent_id=names.get(str(comment.parent_id), comment.parent_id),
+        )
+        for comment in comments
+    ]
+
+
+def _words_of(comment: Comment) -> str:
+    words = " ".join(tokens(str(comment.text))) or str(comment.text).strip()
+    said = f"{comment.author}\0{words}".encode("utf-8", "surrogatepass")
+    return blake2b(said, digest_size=8).hexdigest()
+
+
+def _numbered(wanted: str, given: Counter[str]) -> str:
+    """The wanted id; of those who say the very same, each further one has a number."""
+    given[wanted] += 1
+    return wanted if given[wanted] == 1 else f"{wanted}-{given[wanted]}"
 
 
 def _without_circles(parents: Mapping[str, str | None]) -> dict[str, str | None]:

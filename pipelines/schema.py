@@ -17,7 +17,8 @@ import pyarrow as pa
 from crawler.items import Article, Comment
 
 # Raised when a column comes, goes or changes its type or meaning; kept in every file and manifest.
-SCHEMA_VERSION = 1
+# 2: `revisions` says what changed.
+SCHEMA_VERSION = 2
 
 Table = Literal["articles", "duplicates", "revisions", "comments"]
 TABLES: tuple[Table, ...] = ("articles", "duplicates", "revisions", "comments")
@@ -137,9 +138,17 @@ DUPLICATES = pa.schema(
     metadata=ARTICLES.metadata,
 )
 
-# A version that a newer one replaced, as it stood, and when it was replaced.
+# A version that a newer one replaced, as it stood, when it was replaced, and what the newer one
+# changed; that is null in rows of version 1.
 REVISIONS = pa.schema(
-    [*ARTICLES, _required("date_superseded", TIMESTAMP)], metadata=ARTICLES.metadata
+    [
+        *ARTICLES,
+        _required("date_superseded", TIMESTAMP),
+        pa.field("changed_fields", _list(pa.string())),
+        pa.field("words_added", pa.int32()),
+        pa.field("words_removed", pa.int32()),
+    ],
+    metadata=ARTICLES.metadata,
 )
 
 COMMENTS = pa.schema(

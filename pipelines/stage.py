@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Self
 import pyarrow as pa
 
 from crawler.errors import Reason, Refusal
-from crawler.items import Article, Comment
+from crawler.items import Article, Comment, Pages
 from crawler.state import DataFolder, State
 from crawler.state.journal import StagedRows, Story
+from crawler.state.visits import Plan, Visit
 from pipelines import Refused
+from pipelines.dataset.availability import stage_availability
 from pipelines.dataset.rows import pack
 from pipelines.minhash import content_hash
 from pipelines.schema import article_row, comment_key, comment_rows, month_of, table_of, to_batch
@@ -34,9 +36,15 @@ _BAD_VALUES = (pa.ArrowException, OverflowError, UnicodeError, ValueError, TypeE
 class StagePipeline:
     """Puts down what the next commit writes."""
 
-    def __init__(self, state: State, quarantine: Path, count: Callable[[str, str], None]) -> None:
-        """`count` is told the source, and what became of its article: a stats key's last part."""
+    def __init__(
+        self, state: State, quarantine: Path, plan: Plan, count: Callable[[str, str], None]
+    ) -> None:
+        """`plan` is when an article is seen again.
+
+        `count` is told the source, and what became of its article: a stats key's last part.
+        """
         self._state = state
+        self._plan = plan
         self._quarantine = quarantine
         self._count = count
 
@@ -46,7 +54,8 @@ class StagePipeline:
             crawler.stats.inc_value(f"source/{source}/{thing}")
 
         folder = DataFolder(Path(crawler.settings["DATA_DIR"]))
-        return cls(State.from_crawler(crawler), folder.quarantine, count)
+        plan = Plan.of(crawler.settings.getlist("REVISIT_AFTER"))
+        return cls(State.from_crawler(crawler), folder.quarantine, plan, count)
 
     def process_item(self, item: Article) -> Article:
         """Stage an article. Raises: Refused if a value cannot be what its column promises."""
@@ -63,22 +72,31 @@ class StagePipeline:
         journal, now = self._state.journal, datetime.now(UTC)
         before = journal.story(item.article_id)
         text_hash = content_hash(f"{item.headline}\n{item.description}\n{item.article_body}")
+        last = self._state.visits.of(item.article_id)
         article = item
-        if before and (item.requested_id or journal.is_staged(item.article_id)):
+        if before and (_is_twin(item, last) or journal.is_staged(item.article_id)):
             # Another address of a story that is known makes no version of it.
             outcome = "twin"
         elif before and before.text_hash == text_hash:
             outcome = "unchanged"
+            self._see(_visit(item, before, last), item, now)
         else:
-            article = _next_version(item, before)
+            article = _next_version(item, before, last)
             outcome = "revised" if before else table_of(article)
             journal.stage(_article_rows(article, before))
             journal.remember(_story(article, text_hash))
+            visit = _visit(article, before, None)
+            self._state.visits.made(visit, self._plan.next(visit, now))
         for staged in self._new_comments(article):
             journal.stage(staged)
         for known_as in filter(None, (article.article_id, article.requested_id)):
             self._state.urls.collected(known_as, now)
         return article, outcome
+
+    def _see(self, visit: Visit, item: Article, now: datetime) -> None:
+        """The text is as it was: only that its page is there, or is said to be no longer valid."""
+        seen = stage_availability(self._state, visit, item.availability, item.http_status, now)
+        self._state.visits.made(seen, self._plan.next(seen, now))
 
     def _new_comments(self, article: Article) -> Iterator[StagedRows]:
         """The comments that were never staged, by the month they were written in."""
@@ -103,7 +121,38 @@ class StagePipeline:
             file.write(json.dumps(row, default=repr) + "\n")
 
 
-def _next_version(article: Article, before: Story | None) -> Article:
+def _is_twin(article: Article, last: Visit | None) -> bool:
+    """Whether a story came from another address than the one it is read from."""
+    own = last.asked_id if last else article.article_id
+    return bool(article.requested_id) and article.requested_id != own
+
+
+def _visit(article: Article, before: Story | None, last: Visit | None) -> Visit:
+    """What the visit says that the article came from.
+
+    Of one in several pages, the first page's validators say nothing of the others.
+    """
+    downloaded = _downloaded(article)
+    first_seen = before.first_seen if before else article.date_first_seen
+    published = article.date_published
+    from_now_on = published if published and published <= downloaded else first_seen
+    is_whole = article.pages == Pages()
+    return Visit(
+        article_id=article.article_id,
+        asked_id=article.requested_id or article.article_id,
+        source=article.source,
+        planned_from=from_now_on or downloaded,
+        etag=article.etag if is_whole else None,
+        last_modified=article.last_modified if is_whole else None,
+        availability=last.availability if last else article.availability,
+        since=last.since if last else article.date_availability,
+    )
+
+
+def _next_version(article: Article, before: Story | None, last: Visit | None) -> Article:
+    was, since = (last.availability, last.since) if last else ("available", None)
+    since = since if article.availability == was else _downloaded(article)
+    article = replace(article, date_availability=since)
     if before is None:
         return article
     revision = before.revision + 1

@@ -241,8 +241,8 @@ class _Sockets(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, sites: dict[str, Site]) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, sites: dict[str, Site], address: str) -> None:
+        super().__init__((address, 0), Handler)
         self.sites = sites
         self.ended = threading.Event()
 
@@ -253,15 +253,16 @@ class _Sockets(ThreadingHTTPServer):
 class Server:
     """The server, open while the `with` block lasts."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, address: str = "127.0.0.1") -> None:
+        """`address` is one of this machine's."""
         self._sites: dict[str, Site] = {}
-        self._sockets = _Sockets(self._sites)
+        self._sockets = _Sockets(self._sites, address)
         self.port: int = self._sockets.server_address[1]
         self._scheme = "http"
         if tls:
             self._sockets.socket = tls.wrap_socket(self._sockets.socket, server_side=True)
             self._scheme = "https"
-        self._sites[""] = Site("127.0.0.1", f"{self._scheme}://127.0.0.1:{self.port}/")
+        self._sites[""] = Site(address, f"{self._scheme}://{address}:{self.port}/")
 
     def site(self, name: str = "") -> Site:
         """A new site `NAME.localhost`; without a name, that of every other spelling of the host."""

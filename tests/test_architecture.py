@@ -36,8 +36,10 @@ ABOVE = ("crawler.fetch", "pipelines", *WIRING)
 MAY_IMPORT = {
     "crawler.items": (),
     "crawler.errors": (),
-    "crawler.discovery": ("crawler.items", "crawler.errors"),
-    "crawler.extract": ("crawler.items", "crawler.errors"),
+    "crawler.markup": ("crawler.errors",),
+    "crawler.codings": ("crawler.errors",),
+    "crawler.discovery": ("crawler.items", "crawler.errors", "crawler.markup", "crawler.codings"),
+    "crawler.extract": ("crawler.items", "crawler.errors", "crawler.markup"),
     "crawler.sites": ("crawler.items", "crawler.errors", "crawler.extract"),
     "crawler.workers": ("crawler.errors",),
     "crawler.state": ("crawler.items", "crawler.errors"),

@@ -148,10 +148,10 @@ def test_what_was_found_by_a_run_that_stopped_is_collected_or_waits(
 
 
 def test_a_limit_of_time_stops_a_run_and_commits(site: Site, tmp_path: Path) -> None:
-    publish(site, STORIES, seconds=0.5)
-    stopped = crawl(tmp_path, *one_at_a_time(site), "--max-minutes", "0.02")
+    publish(site, 60, seconds=0.2)
+    stopped = crawl(tmp_path, *one_at_a_time(site), "--max-minutes", "0.1")
     assert stopped.exit_code == 6, stopped.output[-3000:]
-    assert 0 < sum(collected(tmp_path).values()) < STORIES
+    assert 0 < sum(collected(tmp_path).values()) < 60
 
 
 def test_a_run_that_is_told_to_stop_twice_leaves_its_rows_to_the_next(

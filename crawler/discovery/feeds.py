@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from time import struct_time
@@ -20,6 +20,7 @@ from crawler.discovery.candidate import Candidate
 from crawler.discovery.hints import iso_date, json_value, language_tag, plain_text
 from crawler.discovery.urls import resolve
 from crawler.errors import Reason, Refusal
+from crawler.markup import is_cut
 
 # The start of a document up to a DTD that declares something of its own: entities, in practice.
 # RSS 0.91 names a DTD without declaring anything, and is welcome.
@@ -40,7 +41,8 @@ class Feed:
     """What one feed document holds.
 
     `next_url` is where older entries are (RFC 5005), `home_url` the page the feed belongs to.
-    `candidates` is empty where `comments` is True.
+    `candidates` is empty where `comments` is True. `is_whole` is False where the document lacks its
+    end, and with it what else it announces.
     """
 
     candidates: tuple[Candidate, ...]
@@ -49,6 +51,7 @@ class Feed:
     next_url: str | None = None
     home_url: str | None = None
     comments: bool = False
+    is_whole: bool = True
 
 
 def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed | Refusal:
@@ -72,7 +75,7 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed |
         return _unreadable("neither RSS nor Atom")
     if parsed.bozo and not parsed.entries:
         return _unreadable("broken XML without an entry")
-    return _xml_feed(parsed, url)
+    return replace(_xml_feed(parsed, url), is_whole=not (parsed.bozo and is_cut(body)))
 
 
 def is_comment_feed_url(url: str) -> bool:

@@ -14,6 +14,7 @@ from crawler.discovery.feeds import is_comment_feed_url
 from crawler.discovery.hints import language_tag, plain_text
 from crawler.discovery.html import Page, parse_page, text_of
 from crawler.discovery.urls import identity_url, resolve, same_site
+from crawler.errors import Refusal
 
 # Where to look when nothing is said, the likeliest first.
 USUAL_FEED_PATHS = ("/feed/", "/rss.xml", "/feed.xml", "/rss", "/atom.xml", "/index.xml")
@@ -73,9 +74,11 @@ class _Link:
     type: str
 
 
-def find_endpoints(body: bytes, url: str, link_headers: Sequence[str] = ()) -> Endpoints:
+def find_endpoints(body: bytes, url: str, link_headers: Sequence[str] = ()) -> Endpoints | Refusal:
     """What the home page at `url` points to; `link_headers` are its `Link` headers' values."""
     page = parse_page(body, url)
+    if isinstance(page, Refusal):
+        return page
     links = [*_header_links(link_headers, url), *_element_links(page)]
     return Endpoints(
         feeds=_distinct(

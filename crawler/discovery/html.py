@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
-from w3lib.encoding import html_to_unicode
 
 from crawler.discovery.urls import resolve
+from crawler.errors import Refusal
+from crawler.markup import markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +26,17 @@ class Page:
                 yield element, url
 
 
-def parse_page(body: bytes, url: str) -> Page:
+def parse_page(body: bytes, url: str) -> Page | Refusal:
     """The page in `body`, served at `url`. Bytes that are no HTML are a page without elements."""
-    _, text = html_to_unicode(None, body)
+    source = markup(body)
+    if isinstance(source, Refusal):
+        return source
     # Without `huge_tree` a page nested deeper than 256 elements would come out empty.
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
     try:
-        root = etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
+        root = etree.fromstring(source, parser)
     except etree.LxmlError:
         root = None
     if root is None:

@@ -18,6 +18,8 @@ from crawler.discovery.candidate import Candidate
 from crawler.discovery.html import Page, parse_page, text_of
 from crawler.discovery.pagination import next_page, page_number
 from crawler.discovery.urls import identity_url, same_site
+from crawler.errors import Refusal
+from crawler.markup import is_cut
 
 # Segments below which there are no articles, wherever in the path (French, English and the commoner
 # ones of other languages), and those that only as the last one name a page about the site itself.
@@ -76,16 +78,22 @@ _READ_MORE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The articles that a page leads to, in reading order, and the page with older ones."""
+    """The articles that a page leads to, in reading order, and the page with older ones.
+
+    `is_whole` is False where the page lacks its end, and with it what else it leads to.
+    """
 
     candidates: tuple[Candidate, ...]
     next_url: str | None = None
+    is_whole: bool = True
 
 
-def parse_listing(body: bytes, url: str) -> Listing:
+def parse_listing(body: bytes, url: str) -> Listing | Refusal:
     """What the page at `url` lists. A page without links, or no page at all, lists nothing."""
     page = parse_page(body, url)
-    return Listing(_candidates(page, url), next_page(page, url))
+    if isinstance(page, Refusal):
+        return page
+    return Listing(_candidates(page, url), next_page(page, url), not is_cut(body))
 
 
 def _candidates(page: Page, url: str) -> tuple[Candidate, ...]:

@@ -7,9 +7,8 @@ is fetched, no DTD is read, and fifty thousand entries are read as a stream.
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from html.entities import html5
@@ -18,10 +17,12 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from crawler.codings import decoded
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.hints import iso_date, language_tag, plain_text
 from crawler.discovery.urls import resolve
 from crawler.errors import Reason, Refusal
+from crawler.markup import is_cut
 
 # The protocol's own limit for one sitemap, unpacked.
 MAX_UNPACKED_BYTES = 50 * 1024 * 1024
@@ -56,10 +57,14 @@ class ChildSitemap:
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """What one sitemap document holds: pages, further sitemaps, or (never by the book) both."""
+    """What one sitemap document holds: pages, further sitemaps, or (never by the book) both.
+
+    `is_whole` is False where the document lacks its end, and with it what else it lists.
+    """
 
     candidates: tuple[Candidate, ...] = ()
     children: tuple[ChildSitemap, ...] = ()
+    is_whole: bool = True
 
 
 def newest_first(children: Iterable[ChildSitemap]) -> list[ChildSitemap]:
@@ -73,7 +78,7 @@ def parse_sitemap(body: bytes, url: str) -> Sitemap | Refusal:
     A feed that is used as a sitemap is refused here: it is `parse_feed`'s.
     """
     if body.startswith(_GZIP_MAGIC):
-        unpacked = _gunzip(body)
+        unpacked = decoded(body, ("gzip",), MAX_UNPACKED_BYTES)
         if isinstance(unpacked, Refusal):
             return unpacked
         body = unpacked
@@ -91,7 +96,9 @@ def parse_sitemap(body: bytes, url: str) -> Sitemap | Refusal:
         sitemap = _xml_sitemap(_repaired(body), url, recover=True)
     except etree.XMLSyntaxError as error:
         return _unreadable(f"broken XML: {error}")
-    return _unreadable("broken XML without a whole entry") if sitemap == Sitemap() else sitemap
+    if sitemap == Sitemap():
+        return _unreadable("broken XML without a whole entry")
+    return sitemap if isinstance(sitemap, Refusal) else replace(sitemap, is_whole=not is_cut(body))
 
 
 def is_article_sitemap(url: str) -> bool:
@@ -106,6 +113,15 @@ def is_article_sitemap(url: str) -> bool:
     if not any(_says_something(word) for word in name):
         name = _words(segments[-2]) if len(segments) > 1 else []
     return not (_OTHER_CONTENT_WORDS.intersection(name) or _is_of_pages(name))
+
+
+def names_all(sitemap: Sitemap) -> bool:
+    """Whether what a sitemap names no more was taken away: Google's news sitemaps hold two days.
+
+    One that names nothing says nothing.
+    """
+    entries = sitemap.candidates
+    return bool(entries) and not any(entry.date_published or entry.title for entry in entries)
 
 
 def _seconds(child: ChildSitemap) -> float:
@@ -126,23 +142,6 @@ def _is_of_pages(name: list[str]) -> bool:
         return False
     before = name[: name.index("page")]
     return "posts" in before or not before
-
-
-def _gunzip(body: bytes) -> bytes | Refusal:
-    """All members of a gzip file (RFC 1952), as far as a sitemap may be long."""
-    unpacked = b""
-    try:
-        while body.startswith(_GZIP_MAGIC):
-            stream = zlib.decompressobj(wbits=31)
-            unpacked += stream.decompress(body, MAX_UNPACKED_BYTES + 1 - len(unpacked))
-            if len(unpacked) > MAX_UNPACKED_BYTES:
-                return Refusal(Reason.TOO_LARGE, f"more than {MAX_UNPACKED_BYTES} bytes unpacked")
-            if not stream.eof:
-                return Refusal(Reason.TRUNCATED, "the gzip stream ends early")
-            body = stream.unused_data
-    except zlib.error as error:
-        return _unreadable(f"broken gzip: {error}")
-    return unpacked
 
 
 def _text_sitemap(body: bytes, url: str) -> Sitemap:

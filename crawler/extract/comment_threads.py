@@ -13,7 +13,7 @@ from lxml import etree
 
 from crawler.extract.comment_names import Role, roles
 from crawler.extract.comment_parts import Item
-from crawler.items import Comment
+from crawler.items import BY_POSITION, Comment
 
 _ID = re.compile(
     r"(?:li-|div-|article-)?(?:comment|isso|wpd-comm|dsq-comment|remark42__comment|comment-item|"
@@ -56,7 +56,7 @@ def thread(items: Iterable[Item]) -> tuple[Comment, ...]:
             continue
         root = item.elements[0]
         stated_parent = _stated_parent(item, used)  # before its own id is known
-        identifier = _unique(page_id(root) or f"position-{len(comments)}", used)
+        identifier = _unique(page_id(root) or f"{BY_POSITION}{len(comments)}", used)
         depth = _depth(root)
         parent = (
             next((ids[a] for a in root.iterancestors() if a in ids), None)

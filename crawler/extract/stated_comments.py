@@ -8,7 +8,7 @@ from typing import Any
 
 from crawler.extract.dates import parse_date
 from crawler.extract.structured import Structured, first_text, plain, types_of
-from crawler.items import Comment
+from crawler.items import BY_POSITION, Comment
 
 # Replies nested deeper than any discussion; a page that goes on is broken.
 MAX_DEPTH = 40
@@ -24,7 +24,7 @@ def stated_comments(structured: Structured) -> Iterator[Comment]:
     flat = list(_threaded(listed, None, 0)) or list(_answering(structured))
     used: set[str] = set()
     for position, (node, parent) in enumerate(flat):
-        identifier = _node_id(node) or f"position-{position}"
+        identifier = _node_id(node) or f"{BY_POSITION}{position}"
         if identifier in used:
             continue
         used.add(identifier)

@@ -18,7 +18,7 @@ from lxml import etree
 from crawler.extract.dates import parse_date
 from crawler.extract.stated_comments import MAX_DEPTH, paragraphs
 from crawler.extract.structured import plain
-from crawler.items import Comment
+from crawler.items import BY_POSITION, Comment
 
 # The list, or what GraphQL and paged answers wrap it in; of this page, not of others.
 _LIST = re.compile(
@@ -104,7 +104,7 @@ def _decoded(text: str, start: int) -> Any:
 def _comments(listed: Any) -> Iterator[Comment]:
     used: set[str] = set()
     for position, (node, parent) in enumerate(_threaded(listed, None, 0)):
-        identifier = _identifier(node) or f"position-{position}"
+        identifier = _identifier(node) or f"{BY_POSITION}{position}"
         if identifier in used:
             continue
         answered = parent or next((p for p in map(str, map(node.get, _PARENTS)) if p in used), None)

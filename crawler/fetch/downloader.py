@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.http import Request, Response
 from scrapy.utils.asyncio import CallLaterResult, call_later
+from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.errors import Refusal
 from crawler.fetch.failures import FetchRefusedError
@@ -53,6 +54,10 @@ class HostDownloader(Downloader):
     def _ended(self, result: Response | Request, request: Request) -> Response | Request:
         del self._begun[request]
         return result
+
+    def get_slot_key(self, request: Request) -> str:
+        """The host, and nothing else: Scrapy would let a redirect take its first host's turn."""
+        return urlparse_cached(request).hostname or ""
 
     def needs_backout(self) -> bool:
         """Whether as many requests as may be were begun just now and are not yet answered."""

@@ -15,9 +15,12 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 from twisted.internet.error import ConnectError
+from twisted.python.failure import Failure
+from twisted.web._newclient import ParseError
 
 from crawler.errors import Reason, Refusal
 from crawler.fetch.headers import header
+from crawler.fetch.kinds import refusal_of_kind
 
 # What a page may call itself. Servers that say nothing are read, and judged by what they sent.
 HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
@@ -31,6 +34,11 @@ _REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (DownloadCancelledError, Reason.TOO_LARGE),
     (UnsupportedURLSchemeError, Reason.SCHEME),
 )
+# What the libraries for TLS call their errors, which Scrapy hands on as text.
+_TLS = ("SSL", "certificate", "VerificationError")
+# What Twisted raises where an answer is none: its own, and what its reading of numbers and transfer
+# codings lets through.
+_RULES = (ParseError, ValueError, KeyError)
 
 
 class FetchRefusedError(IgnoreRequest):
@@ -52,9 +60,22 @@ def refusal_of_error(error: BaseException) -> Refusal:
     for kind, reason in _REASONS:
         if isinstance(error, kind):
             return Refusal(reason, _first_line(error))
-    if "SSL" in repr(error) or "certificate" in repr(error):
+    if any(sign in repr(error) for sign in _TLS):
         return Refusal(Reason.TLS, _first_line(error))
+    if (broken := _broken_rule(error)) is not None:
+        return Refusal(Reason.MALFORMED, broken)
+    if isinstance(error, ValueError):  # of a redirect: an address that is none
+        return Refusal(Reason.MALFORMED, _first_line(error))
     return Refusal(Reason.NETWORK, f"{type(error).__name__}: {_first_line(error)}")
+
+
+def _broken_rule(error: BaseException) -> str | None:
+    """What of an answer was not as HTTP wants it; None if that is not what was wrong."""
+    failures: list[Failure] = getattr(error.__cause__, "reasons", [])
+    for one in (failure.value for failure in failures):
+        if isinstance(one, _RULES):
+            return f"{type(one).__name__}: {one.args[0] if one.args else ''}"[:200]
+    return None
 
 
 def refusal_of_status(status: int) -> Refusal | None:
@@ -70,6 +91,8 @@ def refusal_of_status(status: int) -> Refusal | None:
         return Refusal(Reason.TOO_MANY_REQUESTS, said)
     if status >= 500:
         return Refusal(Reason.SERVER_ERROR, said)
+    if status < 100:
+        return Refusal(Reason.MALFORMED, said)
     return Refusal(Reason.CLIENT_ERROR, said)
 
 
@@ -84,7 +107,7 @@ def refusal_of_page(response: Response) -> Refusal | None:
     media_type = kind.partition(";")[0].strip().lower()
     if media_type and media_type not in HTML_TYPES:
         return Refusal(Reason.NOT_HTML, media_type[:80])
-    return None
+    return refusal_of_kind(response.body, kind)
 
 
 def _first_line(error: BaseException) -> str:

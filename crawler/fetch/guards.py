@@ -10,34 +10,25 @@ import ipaddress
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
-from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Request
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.error import DNSLookupError
 
+from crawler.discovery.urls import registrable_domain
 from crawler.errors import Reason, Refusal
+from crawler.fetch.addresses import LOOPBACK, Network, address_in, may_reach, opened
 from crawler.fetch.failures import FetchRefusedError
+from crawler.fetch.meta import PAGE, source_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.internet.base import ReactorBase
 
-LOOPBACK = "127.0.0.1"
 
 # Hosts that the resolver refused, with their addresses: Twisted hands on only that none was found.
 _refused_hosts: dict[str, str] = {}
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine by its very name (RFC 6761, section 6.3) or address."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class GuardedResolver(CachingThreadedResolver):
@@ -46,48 +37,78 @@ class GuardedResolver(CachingThreadedResolver):
     `*.localhost` is this machine without asking anyone, as RFC 6761 says.
     """
 
-    allow_private = False
+    opened: tuple[Network, ...] = ()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
         resolver = super().from_crawler(crawler, reactor)
-        resolver.allow_private = crawler.settings.getbool("ALLOW_PRIVATE_HOSTS")
+        resolver.opened = opened(crawler.settings["ALLOW_PRIVATE_HOSTS"])
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 # Twisted's name
         """The address of a host. Fails with DNSLookupError if it is not for us."""
         host = name.removesuffix(".")
         if host == "localhost" or host.endswith(".localhost"):
-            found: Deferred[str] = succeed(LOOPBACK)
+            found: Deferred[str] = succeed(str(LOOPBACK))
         elif ":" in name:  # an IPv6 address, which the thread's gethostbyname does not know
             found = succeed(name)
         else:
-            found = super().getHostByName(name, timeout)
+            found = self.look_up(name)
         return found.addCallback(self._checked, name)
 
+    def look_up(self, name: str) -> Deferred[str]:
+        """What the system's resolver says, for whom nothing is private."""
+        return super().getHostByName(name)
+
     def _checked(self, address: str, name: str) -> str:
-        if self.allow_private or ipaddress.ip_address(address).is_global:
+        if may_reach(ipaddress.ip_address(address), self.opened):
             return address
         _refused_hosts[name] = address
         raise DNSLookupError(f"{name} is {address}, a private address")
 
 
+def private_address(host: str) -> Refusal | None:
+    """Why the resolver did not give an address of a host, if it is ours to refuse."""
+    address = _refused_hosts.get(host)
+    return None if address is None else _private(host, address)
+
+
 class GuardMiddleware:
-    """Refuses URLs that are not http or https, and names what the resolver refused."""
+    """Refuses what its URL alone gives away: other schemes, private addresses, other sites."""
+
+    def __init__(self, opened: tuple[Network, ...] = ()) -> None:
+        """`opened` are private networks that may be reached."""
+        self._opened = opened
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises: ConfigurationError."""
+        return cls(opened(crawler.settings["ALLOW_PRIVATE_HOSTS"]))
 
     def process_request(self, request: Request) -> None:
         """Raises: FetchRefusedError."""
-        scheme = urlparse_cached(request).scheme
-        if scheme not in ("http", "https"):
-            raise FetchRefusedError(Refusal(Reason.SCHEME, f'"{scheme}" is not http or https'))
-
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        """Raises: FetchRefusedError in place of the resolver's 'not found'."""
-        host = urlparse_cached(request).hostname or ""
-        if isinstance(exception, CannotResolveHostError) and host in _refused_hosts:
+        parts = urlparse_cached(request)
+        if parts.scheme not in ("http", "https"):
             raise FetchRefusedError(
-                Refusal(
-                    Reason.PRIVATE_ADDRESS,
-                    f"{host} is {_refused_hosts[host]}; set ALLOW_PRIVATE_HOSTS to allow it",
-                )
-            ) from exception
+                Refusal(Reason.SCHEME, f'"{parts.scheme}" is not http or https')
+            )
+        host = parts.hostname or ""
+        address = address_in(host)
+        if address is not None and not may_reach(address, self._opened):
+            raise FetchRefusedError(_private(host, str(address)))
+        source = source_of(request)
+        if source and request.meta.get(PAGE) and not source.owns(request.url):
+            raise FetchRefusedError(_elsewhere(request.url))
+
+
+def _private(host: str, address: str) -> Refusal:
+    return Refusal(
+        Reason.PRIVATE_ADDRESS, f"{host} is {address}; set ALLOW_PRIVATE_HOSTS to allow it"
+    )
+
+
+def _elsewhere(url: str) -> Refusal:
+    try:
+        return Refusal(Reason.REDIRECTED_AWAY, registrable_domain(url))
+    except ValueError as error:  # no host at all
+        return Refusal(Reason.MALFORMED, str(error))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from crawler.fetch.guards import is_loopback
+from crawler.fetch.addresses import is_loopback
 
 if TYPE_CHECKING:
     from scrapy.core.downloader import Downloader

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,22 +16,28 @@ from crawler import user_agent
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.urls import article_id, registrable_domain, same_site
 from crawler.errors import ConfigurationError, Reason, Refusal
-from crawler.fetch.budget import SOURCE
+from crawler.fetch.addresses import opened
 from crawler.fetch.erasure import erased
 from crawler.fetch.failures import refusal_of_error
 from crawler.fetch.headers import header
 from crawler.fetch.listings import ListingFetcher
+from crawler.fetch.meta import PAGE, SOURCE
 from crawler.fetch.pauses import run_stops
 from crawler.fetch.politeness import slots
 from crawler.fetch.rights_reader import policy_of
+from crawler.fetch.traps import TrapMiddleware
 from crawler.items import Article
 from crawler.run import Run
 from crawler.sources import Source, read_sources, select_sources, source_from_url
-from crawler.spiders.pages import PageReader, belongs
+from crawler.spiders.extraction import aside
+from crawler.spiders.left_out import LeftOut
+from crawler.spiders.listing_pages import Page
+from crawler.spiders.pages import PageReader
 from crawler.spiders.places import Place
-from crawler.spiders.reading import Limits, Page, SourceReader
+from crawler.spiders.reading import Limits, SourceReader
 from crawler.spiders.side_by_side import SideBySide
 from crawler.spiders.turning import PageTurner
+from crawler.spiders.visiting import AFTER_NEWS, Visitor
 from crawler.state.urls import DueUrl
 
 if TYPE_CHECKING:
@@ -48,9 +53,6 @@ class ArticlesSpider(Spider):
     def __init__(self, sources: Sequence[Source], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.sources = sources
-        # Of each source, the ids of URLs that are not its own, and their domains.
-        self._off_site: dict[str, dict[str, str]] = {}
-        self._erased: dict[str, set[str]] = {}
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -79,7 +81,8 @@ class ArticlesSpider(Spider):
             file = crawler.settings["SOURCES"]
             names = source.split(",") if source is not None else []
             sources = select_sources(read_sources(Path(file)), names, file)
-        policy_of(crawler.settings)  # a mistake is told before anything is asked for
+        policy_of(crawler.settings)  # mistakes are told before anything is asked for
+        opened(crawler.settings["ALLOW_PRIVATE_HOSTS"])
         known = crawler.settings.getdict("DOWNLOAD_SLOTS")
         rhythm = slots(sources, crawler.settings) | known
         crawler.settings.set("DOWNLOAD_SLOTS", rhythm, priority="spider")
@@ -90,7 +93,13 @@ class ArticlesSpider(Spider):
         run = self.crawler.get_extension(Run)
         assert run is not None, "the extension crawler.run.Run is switched off"
         self.run = run
-        self._reader = PageReader.from_crawler(self.crawler)
+        self._aside = aside(self.crawler)
+        self._reader = PageReader.from_crawler(self.crawler, self._aside)
+        traps = self.crawler.get_downloader_middleware(TrapMiddleware)
+        assert traps is not None, "the middleware crawler.fetch.traps.TrapMiddleware is off"
+        self._traps = traps
+        self._left_out = LeftOut(run, traps)
+        self._visitor = Visitor.from_crawler(self.crawler, run)
         self._turner = PageTurner(run, self._reader, self.settings.getint("ARTICLE_PAGES_MAX"))
         at_once = self.settings.getint("SOURCES_AT_ONCE")
         reading = SideBySide(self.sources, self._requests, at_once, run.broke)
@@ -108,31 +117,31 @@ class ArticlesSpider(Spider):
         for due in state.urls.due(source.name, self.run.id, now):
             self.run.count(source.name, "found")
             yield self._request(source, due)
-        fetcher = ListingFetcher.from_crawler(self.crawler, source.name)
+        fetcher = ListingFetcher.from_crawler(self.crawler, source)
         reader = SourceReader(
             source,
             ask=place.while_waiting(fetcher.ask),
             robots=fetcher.robots,
+            aside=self._aside,
             listings=state.listings,
+            listed=state.listed,
             limits=Limits(
                 sitemaps=self.settings.getint("SITEMAPS_MAX"),
+                sitemap_depth=self.settings.getint("SITEMAP_DEPTH_MAX"),
                 listing_pages=self.settings.getint("LISTING_PAGES_MAX"),
+                fruitless=self.settings.getint("LISTINGS_FRUITLESS_MAX"),
             ),
-            is_known=lambda candidate: self._is_known(source, candidate),
+            is_known=lambda candidate: self._left_out.is_known(source, candidate.url),
+            is_wanted=lambda candidate: self._left_out.why(source, candidate.url) is None,
+            pace=place.while_waiting(self._traps.harvest(source.name).pace),
         )
         since = now - timedelta(days=self.settings.getint("REDISCOVER_AFTER_DAYS"))
         async for page in reader.read(since, now):
             for due in self._offer(source, page):
                 yield self._request(source, due)
+        for due in self._visitor.planned(source):
+            yield self._request(source, due)
         self._judge(source, reader)
-
-    def _is_known(self, source: Source, candidate: Candidate) -> bool:
-        state, url = self.run.state, candidate.url
-        return (
-            not belongs(source, url)
-            or state.urls.is_known(article_id(url))
-            or erased(state.tombstones, url) is not None
-        )
 
     def _offer(self, source: Source, page: Page) -> list[DueUrl]:
         """Put what a listing named into the store, in one step with the listing's validators."""
@@ -140,11 +149,8 @@ class ArticlesSpider(Spider):
         to_fetch = []
         with self.run.state.transaction():
             for candidate in page.candidates:
-                if not belongs(source, candidate.url):
-                    self._refuse_off_site(source, candidate.url)
-                    continue
-                if reason := erased(self.run.state.tombstones, candidate.url):
-                    self._refuse_erased(source, candidate.url, reason)
+                if why_not := self._left_out.why(source, candidate.url):
+                    self._left_out.count(source, candidate.url, why_not)
                     continue
                 due = DueUrl(
                     article_id(candidate.url), candidate.url, now, candidate.date_published
@@ -158,44 +164,37 @@ class ArticlesSpider(Spider):
                     self.run.count(source.name, "known")
                 elif met != "again":
                     to_fetch.append(due)
+            for due in self._visitor.called(source, page):
+                self.run.count(source.name, "found")
+                to_fetch.append(due)
             if page.validators:
                 self.run.state.listings.answered(page.url, source.name, page.validators, now)
         return to_fetch
 
-    def _refuse_off_site(self, source: Source, url: str) -> None:
-        """Counted once a run and not remembered: the sources file may allow it tomorrow."""
-        seen = self._off_site.setdefault(source.name, {})
-        if article_id(url) not in seen:
-            seen[article_id(url)] = registrable_domain(url)
-            self.run.count(source.name, "found")
-            self.run.refuse(source.name, None, Refusal(Reason.OFF_SITE))
-
-    def _refuse_erased(self, source: Source, url: str, reason: Reason) -> None:
-        """Counted once a run, and the URL not written down anywhere."""
-        seen = self._erased.setdefault(source.name, set())
-        if article_id(url) not in seen:
-            seen.add(article_id(url))
-            self.run.count(source.name, "found")
-            self.run.refuse(source.name, None, Refusal(reason))
-
     def _judge(self, source: Source, reader: SourceReader) -> None:
         outcome = reader.outcome
+        for _, refusal in outcome.refusals:
+            self.run.count(source.name, f"unread/{refusal.reason}")
         if not outcome.answered and outcome.refusals:
             url, refusal = outcome.refusals[0]
             self.run.problem(source.name, f"nothing could be read: {url}: {refusal}")
-        elif source.name not in self._erased and not self.run.state.urls.count(source.name):
-            others = Counter(self._off_site.get(source.name, {}).values()).most_common(1)
-            self.run.problem(source.name, _nothing_found(source, others[0][0] if others else None))
+        elif not self.run.state.urls.count(source.name) and (
+            sentence := self._left_out.nothing_found(source)
+        ):
+            self.run.problem(source.name, sentence)
 
     def _request(self, source: Source, due: DueUrl) -> Request:
+        self._traps.harvest(source.name).begun()
         newest_first = int(due.listed_published.timestamp() // 3600) if due.listed_published else 0
+        conditions = self._visitor.conditions(due)
         return Request(
             due.url,
+            headers=conditions,
             callback=self.parse_article,
             errback=self.fetch_failed,
             cb_kwargs={"source": source, "due": due},
-            meta={SOURCE: source.name},
-            priority=newest_first,
+            meta={SOURCE: source, PAGE: True},
+            priority=newest_first if conditions is None else newest_first - AFTER_NEWS,
             dont_filter=True,  # the state already let it through once a run
         )
 
@@ -204,14 +203,25 @@ class ArticlesSpider(Spider):
     ) -> AsyncIterator[Article | Request]:
         """The article of a page, on its way to the pipelines, or the request for its next page."""
         self.run.count(source.name, "fetched")
+        harvest = self._traps.harvest(source.name)
+        if self._visitor.settled(response, source, due):
+            harvest.ended()
+            return
         outcome = await self._reader.read(response, source)
+        if self._visitor.holds(due):  # an article that is gone is no trap
+            harvest.ended()
+        else:
+            there = not (isinstance(outcome, Refusal) and outcome.reason.startswith("http/"))
+            harvest.tried(due.url, isinstance(outcome, Article), was_there=there)
         if isinstance(outcome, Refusal):
-            self.run.refuse(source.name, due.article_id, outcome)
+            self._visitor.refuse(response, source, due, outcome)
         elif outcome.pages.first is not None:
             for request in self._turn_back(outcome.pages.first, source, due):
                 yield request
         else:
-            yield self._turner.begin(self._placed(outcome, response, source, due), source)
+            article = self._placed(outcome, response, source, due)
+            self._visitor.read(response, article, due)
+            yield self._turner.begin(article, source)
 
     def _turn_back(self, first: str, source: Source, due: DueUrl) -> Iterator[Request]:
         """A later page was found by itself: the first is asked for, unless it is known.
@@ -250,21 +260,10 @@ class ArticlesSpider(Spider):
         error = failure.value or RuntimeError("no error given")
         request: Request = failure.request  # type: ignore[attr-defined] # Scrapy sets it
         source, due = request.cb_kwargs["source"], request.cb_kwargs["due"]
+        self._traps.harvest(source.name).ended()
         refusal = refusal_of_error(error)
         if refusal.reason is not Reason.RUN_STOPPED:  # it waits like those that were never begun
-            self.run.refuse(source.name, due.article_id, refusal)
-
-
-def _nothing_found(source: Source, elsewhere: str | None) -> str:
-    if elsewhere:
-        return (
-            f"all articles found from {source.url} are on {elsewhere}, another site; if that is "
-            "right, name it in the sources file: url, or allowed_domains"
-        )
-    return (
-        f"no article was found from {source.url}: no feed, sitemap, WordPress API or listing page "
-        "names one; give their addresses in the sources file"
-    )
+            self._visitor.refuse(request, source, due, refusal)
 
 
 def _own_url(article: Article) -> str:

@@ -19,6 +19,7 @@ from crawler.fetch.listings import ListingFetcher
 from crawler.items import Article
 from crawler.sources import Source
 from crawler.spiders.dry import DrySpider
+from crawler.spiders.extraction import aside
 from crawler.spiders.pages import PageReader
 from crawler.spiders.probing import SourceProber
 from pipelines.quality import word_count
@@ -34,7 +35,8 @@ class CheckSpider(DrySpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The checkups, in the order in which they are done."""
-        self.reader = PageReader.from_crawler(self.crawler)
+        self.aside = aside(self.crawler)
+        self.reader = PageReader.from_crawler(self.crawler, self.aside)
         at_once = asyncio.Semaphore(self.settings.getint("SOURCES_AT_ONCE"))
         looks = [asyncio.ensure_future(self._look_at(source, at_once)) for source in self.sources]
         try:
@@ -46,8 +48,8 @@ class CheckSpider(DrySpider):
 
     async def _look_at(self, source: Source, at_once: asyncio.Semaphore) -> Checkup:
         async with at_once:
-            fetcher = ListingFetcher.from_crawler(self.crawler, source.name)
-            checkup = await SourceProber(source, fetcher.ask, fetcher.robots).look()
+            fetcher = ListingFetcher.from_crawler(self.crawler, source)
+            checkup = await SourceProber(source, fetcher.ask, fetcher.robots, self.aside).look()
             samples = [
                 await self._taken(candidate.url, source)
                 for candidate in newest_articles(checkup.probes, self._sample)

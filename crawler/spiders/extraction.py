@@ -1,19 +1,35 @@
-"""Extraction for spiders: off the reactor, in workers that start with the first page."""
+"""Reading of pages and listings: off the reactor, in workers that start with the first of them.
+
+A page that would stall or exhaust whoever reads it harms a worker, for as long as it may take.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-from typing import TYPE_CHECKING, Protocol
+import operator
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from scrapy import signals
 
-from crawler.errors import Refusal
+from crawler.errors import Reason, Refusal
 from crawler.extract import extract, warm_up
 from crawler.items import Article
 from crawler.workers.pool import Workers
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+
+T = TypeVar("T")
+
+
+class Aside(Protocol):
+    """Calls a function of a module in a worker; what becomes of it there may be a Refusal."""
+
+    def __call__(
+        self, function: Callable[..., T | Refusal], *args: object, **kwargs: object
+    ) -> Awaitable[T | Refusal]: ...
 
 
 class Extract(Protocol):
@@ -24,19 +40,33 @@ class Extract(Protocol):
     ) -> Awaitable[Article | Refusal]: ...
 
 
-def extraction(crawler: Crawler) -> Extract:
-    """Extraction in workers that end with the crawl.
+def aside(crawler: Crawler) -> Aside:
+    """Workers that end with the crawl.
 
     How many pages wait for them is bounded by Scrapy: while those that came and are not done weigh
     more than SCRAPER_SLOT_MAX_ACTIVE_SIZE, only the requests on their way still come.
     """
     settings = crawler.settings
-    workers = Workers(
-        extract,
+    workers: Workers[..., Any] = Workers(
+        operator.call,
         prepare=warm_up,
         count=settings.getint("EXTRACT_WORKERS"),
         seconds=settings.getfloat("EXTRACT_TIMEOUT"),
         megabytes=settings.getfloat("EXTRACT_MEMORY_MB"),
     )
     crawler.signals.connect(workers.close, signal=signals.spider_closed)
-    return workers.run
+
+    async def call(
+        function: Callable[..., T | Refusal], *args: object, **kwargs: object
+    ) -> T | Refusal:
+        try:
+            return await workers.run(function, *args, **kwargs)
+        except MemoryError:
+            return Refusal(Reason.WORKER_DIED, "out of memory")
+
+    return call
+
+
+def extraction(aside: Aside) -> Extract:
+    """Extraction in workers."""
+    return partial(aside, extract)

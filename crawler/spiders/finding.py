@@ -13,6 +13,7 @@ from crawler.discovery.home import (
     USUAL_FEED_PATHS,
     USUAL_SITEMAP_PATHS,
     USUAL_WORDPRESS_PATHS,
+    Endpoints,
     find_endpoints,
     sitemaps_of_robots,
 )
@@ -22,6 +23,7 @@ from crawler.discovery.wordpress import parse_posts, posts_url
 from crawler.errors import Refusal
 from crawler.fetch.listings import Answer
 from crawler.sources import Source
+from crawler.spiders.extraction import Aside
 from crawler.state.listings import Validators, Ways
 
 Ask = Callable[[str, Validators], Awaitable[Answer | Refusal]]
@@ -40,36 +42,42 @@ def configured_ways(source: Source) -> Ways | None:
     return ways if ways != Ways() else None
 
 
-async def find_ways(url: str, home: Answer, ask: Ask, robots: Robots) -> Ways:
+async def find_ways(url: str, home: Answer, ask: Ask, robots: Robots, aside: Aside) -> Ways:
     """The ways of the site whose home page at `url` answered with `home`.
 
     An address that is itself a feed or a sitemap is the only way: the person chose it.
     """
-    feed = parse_feed(home.body, home.url, home.content_type)
+    feed = await aside(parse_feed, home.body, home.url, home.content_type)
     if not isinstance(feed, Refusal) and feed.candidates:
         return Ways(feeds=(url,))
-    if not isinstance(parse_sitemap(home.body, home.url), Refusal):
+    if not isinstance(await aside(parse_sitemap, home.body, home.url), Refusal):
         return Ways(sitemaps=(url,))
-    named = find_endpoints(home.body, home.url, home.links)
+    named = await aside(find_endpoints, home.body, home.url, home.links)
+    if isinstance(named, Refusal):  # it will be told of when the page is read as a listing
+        named = Endpoints()
     robots_url = resolve(home.url, "/robots.txt") or home.url
     sitemaps = sitemaps_of_robots(await robots(home.url), robots_url)
     return Ways(
         wordpress=named.wordpress
-        or await _usual(home.url, USUAL_WORDPRESS_PATHS, parse_posts, ask),
+        or await _usual(home.url, USUAL_WORDPRESS_PATHS, parse_posts, ask, aside),
         sitemaps=tuple(dict.fromkeys(sitemaps + named.sitemaps))
-        or await _usual(home.url, USUAL_SITEMAP_PATHS, parse_sitemap, ask),
-        feeds=named.feeds or await _usual(home.url, USUAL_FEED_PATHS, parse_feed, ask),
+        or await _usual(home.url, USUAL_SITEMAP_PATHS, parse_sitemap, ask, aside),
+        feeds=named.feeds or await _usual(home.url, USUAL_FEED_PATHS, parse_feed, ask, aside),
         listings=(url,),
     )
 
 
-async def _usual(home: str, paths: Iterable[str], parse: Parse, ask: Ask) -> tuple[str, ...]:
+async def _usual(
+    home: str, paths: Iterable[str], parse: Parse, ask: Ask, aside: Aside
+) -> tuple[str, ...]:
     """The first of the usual paths with the right answer; asked only if nothing is named."""
     for path in paths:
         url = resolve(home, path)
         if url is None:
             continue
         answer = await ask(posts_url(url) if parse is parse_posts else url, Validators())
-        if isinstance(answer, Answer) and not isinstance(parse(answer.body, answer.url), Refusal):
+        if isinstance(answer, Answer) and not isinstance(
+            await aside(parse, answer.body, answer.url), Refusal
+        ):
             return (url,)
     return ()

@@ -7,23 +7,16 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.http import Response, TextResponse
 
-from crawler.discovery.urls import registrable_domain, same_site
+from crawler.discovery.urls import registrable_domain
 from crawler.errors import Reason, Refusal
 from crawler.fetch.failures import refusal_of_page
 from crawler.fetch.rights_reader import RightsReader
 from crawler.items import Article
 from crawler.sources import Source
-from crawler.spiders.extraction import Extract, extraction
+from crawler.spiders.extraction import Aside, Extract, extraction
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-
-def belongs(source: Source, url: str) -> bool:
-    """Whether a URL is the source's own or on a host that it declares."""
-    return same_site(source.url, url) or any(
-        same_site(f"https://{domain}/", url) for domain in source.allowed_domains
-    )
 
 
 class PageReader:
@@ -34,16 +27,16 @@ class PageReader:
         self._rights = rights
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
+    def from_crawler(cls, crawler: Crawler, aside: Aside) -> Self:
         """Raises: ConfigurationError."""
-        return cls(extraction(crawler), RightsReader.from_crawler(crawler))
+        return cls(extraction(aside), RightsReader.from_crawler(crawler))
 
     async def read(self, response: Response, source: Source) -> Article | Refusal:
         """The article as its page tells it, with `rights`; what the run knows is not filled in."""
         refusal = refusal_of_page(response)
         if refusal:
             return refusal
-        if not belongs(source, response.url):
+        if not source.owns(response.url):
             return Refusal(Reason.REDIRECTED_AWAY, registrable_domain(response.url))
         outside = await self._rights.ruling(response)
         if outside.refusal and outside.refusal.reason is not Reason.TDM_RESERVED:

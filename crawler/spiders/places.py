@@ -6,14 +6,14 @@ A limit that counted it would be a queue behind it: sixteen dead sites, and no o
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 
-from crawler.errors import Refusal
 from crawler.fetch.downloader import PATIENCE
-from crawler.fetch.listings import Answer
-from crawler.spiders.finding import Ask
-from crawler.state.listings import Validators
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Place:
@@ -38,13 +38,13 @@ class Place:
     ) -> None:
         self._leave()
 
-    def while_waiting(self, ask: Ask) -> Ask:
-        """`ask`, for a source that leaves its place to the next when it is not answered soon."""
+    def while_waiting(self, wait: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+        """`wait`, for a source that leaves its place to the next when it is not answered soon."""
 
-        async def patiently(url: str, known: Validators) -> Answer | Refusal:
+        async def patiently(*args: P.args, **kwargs: P.kwargs) -> T:
             timer = asyncio.get_running_loop().call_later(self._patience, self._leave)
             try:
-                return await ask(url, known)
+                return await wait(*args, **kwargs)
             finally:
                 timer.cancel()
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from crawler.checkup import Checkup, Probe
 from crawler.discovery.candidate import Candidate, FoundBy
 from crawler.discovery.feeds import parse_feed
-from crawler.discovery.home import find_endpoints
+from crawler.discovery.home import Endpoints, find_endpoints
 from crawler.discovery.listings import parse_listing
 from crawler.discovery.sitemaps import ChildSitemap, is_article_sitemap, newest_first, parse_sitemap
 from crawler.discovery.urls import same_site
@@ -20,8 +20,8 @@ from crawler.discovery.wordpress import POSTS_PER_PAGE, parse_posts, posts_url
 from crawler.errors import Refusal
 from crawler.fetch.listings import Answer
 from crawler.sources import Source
+from crawler.spiders.extraction import Aside
 from crawler.spiders.finding import Ask, Robots, configured_ways, find_ways
-from crawler.spiders.pages import belongs
 from crawler.state.listings import Validators, Ways
 
 # Sitemaps asked for below one index: enough to get past those of pages and topics, and done within
@@ -33,11 +33,12 @@ _NEVER_ASKED = Validators()
 class SourceProber:
     """One look at one source; the same address is never asked twice."""
 
-    def __init__(self, source: Source, ask: Ask, robots: Robots) -> None:
-        """`robots` gives a site's robots.txt."""
+    def __init__(self, source: Source, ask: Ask, robots: Robots, aside: Aside) -> None:
+        """`robots` gives a site's robots.txt, `aside` reads what came."""
         self._source = source
         self._ask_for = ask
         self._robots = robots
+        self._aside = aside
         self._answers: dict[str, Answer | Refusal] = {}
 
     async def look(self) -> Checkup:
@@ -54,8 +55,12 @@ class SourceProber:
             return Checkup(self._source, (Probe("listing", url, refusal=home),))
         if not same_site(home.url, url):
             return Checkup(self._source, (), home.url)
-        probes = await self._probes(await find_ways(url, home, self._ask, self._robots))
-        said = find_endpoints(home.body, home.url)
+        probes = await self._probes(
+            await find_ways(url, home, self._ask, self._robots, self._aside)
+        )
+        said = await self._aside(find_endpoints, home.body, home.url)
+        if isinstance(said, Refusal):
+            said = Endpoints()
         languages = filter(None, (probe.language for probe in probes))
         return Checkup(
             self._source, probes, home.url, said.title, said.language or next(languages, None)
@@ -78,7 +83,7 @@ class SourceProber:
         answer = await self._ask(url)
         if isinstance(answer, Refusal):
             return Probe("feed", url, refusal=answer)
-        feed = parse_feed(answer.body, answer.url, answer.content_type)
+        feed = await self._aside(parse_feed, answer.body, answer.url, answer.content_type)
         if isinstance(feed, Refusal):
             return Probe("feed", url, refusal=feed)
         return self._probe("feed", url, feed.candidates, language=feed.language)
@@ -87,7 +92,9 @@ class SourceProber:
         answer = await self._ask(url)
         if isinstance(answer, Refusal):
             return Probe("listing", url, refusal=answer)
-        listing = parse_listing(answer.body, answer.url)
+        listing = await self._aside(parse_listing, answer.body, answer.url)
+        if isinstance(listing, Refusal):
+            return Probe("listing", url, refusal=listing)
         return self._probe(
             "listing", url, listing.candidates, is_partial=listing.next_url is not None
         )
@@ -97,7 +104,7 @@ class SourceProber:
         answer = await self._ask(posts_url(root))
         if isinstance(answer, Refusal):
             return Probe("wordpress", root, refusal=answer)
-        posts = parse_posts(answer.body, answer.url)
+        posts = await self._aside(parse_posts, answer.body, answer.url)
         if isinstance(posts, Refusal):
             return Probe("wordpress", root, refusal=posts)
         pages = answer.pages or 1
@@ -105,7 +112,9 @@ class SourceProber:
             is_full = answer.pages is None and posts.count == POSTS_PER_PAGE
             return self._probe("wordpress", root, posts.candidates, is_partial=is_full)
         end = await self._ask(posts_url(root, pages))
-        last = end if isinstance(end, Refusal) else parse_posts(end.body, end.url)
+        last = (
+            end if isinstance(end, Refusal) else await self._aside(parse_posts, end.body, end.url)
+        )
         if isinstance(last, Refusal):
             return self._probe("wordpress", root, posts.candidates, is_partial=True)
         between = (pages - 2) * POSTS_PER_PAGE
@@ -123,7 +132,9 @@ class SourceProber:
             asked += 1
             answer = await self._ask(sitemap.url)
             parsed = (
-                answer if isinstance(answer, Refusal) else parse_sitemap(answer.body, answer.url)
+                answer
+                if isinstance(answer, Refusal)
+                else await self._aside(parse_sitemap, answer.body, answer.url)
             )
             if isinstance(parsed, Refusal):
                 refusals.append(parsed)
@@ -151,7 +162,7 @@ class SourceProber:
         language: str | None = None,
     ) -> Probe:
         hosts = [urlsplit(candidate.url).netloc for candidate in candidates]
-        is_own = {host: belongs(self._source, f"https://{host}/") for host in dict.fromkeys(hosts)}
+        is_own = {host: self._source.owns(f"https://{host}/") for host in dict.fromkeys(hosts)}
         own = tuple(
             candidate for candidate, host in zip(candidates, hosts, strict=True) if is_own[host]
         )

@@ -14,8 +14,8 @@ from twisted.python.failure import Failure
 
 from crawler.discovery.urls import article_id
 from crawler.errors import Reason, Refusal
-from crawler.fetch.budget import SOURCE
 from crawler.fetch.failures import refusal_of_error
+from crawler.fetch.meta import PAGE, SOURCE
 from crawler.items import Article
 from crawler.run import Run
 from crawler.sources import Source
@@ -46,23 +46,32 @@ class PageTurner:
         """A further page came."""
         self._run.count(source.name, "fetched")
         outcome = await self._reader.read(response, source)
+        if isinstance(outcome, Refusal) and self._waits(outcome, source, telling):
+            return
         yield self._go_on(telling.told(response.url, outcome), source)
 
     def failed(self, failure: Failure) -> Iterator[Article | Request]:
         """A further page did not come: the article is kept as far as it did.
 
-        One of which a page was not even asked for is the next run's, whole.
+        One of which a page was not even asked for is the next run's, whole; and so is one that we
+        hold: without that page it would look as if it had been cut.
         """
         asked = failure.request.cb_kwargs  # type: ignore[attr-defined] # Scrapy sets it
         telling: Telling = asked["telling"]
         refusal = refusal_of_error(failure.value or RuntimeError("no error given"))
-        if refusal.reason.is_postponed:
-            if refusal.reason is not Reason.RUN_STOPPED:
-                article = telling.article
-                first = article.requested_id or article.article_id
-                self._run.refuse(asked["source"].name, first, refusal)
+        if self._waits(refusal, asked["source"], telling):
             return
         yield self._go_on(telling.told(telling.next_url or "", refusal), asked["source"])
+
+    def _waits(self, refusal: Refusal, source: Source, telling: Telling) -> bool:
+        article = telling.article
+        first = article.requested_id or article.article_id
+        is_held = self._run.state.visits.at(first) is not None
+        if not (refusal.reason.is_postponed or (is_held and refusal.reason.is_transient)):
+            return False
+        if refusal.reason is not Reason.RUN_STOPPED:
+            self._run.refuse(source.name, first, refusal)
+        return True
 
     def _go_on(self, telling: Telling, source: Source) -> Article | Request:
         if telling.next_url is not None:
@@ -71,7 +80,7 @@ class PageTurner:
                 callback=self.page,
                 errback=self.failed,
                 cb_kwargs={"source": source, "telling": telling},
-                meta={SOURCE: source.name},
+                meta={SOURCE: source, PAGE: True},
                 priority=_PRIORITY,
                 dont_filter=True,
             )

@@ -50,6 +50,11 @@ JOURNAL_TABLES = (
 )
 
 
+# Not a table: under this name, what a committed row says anew of whether its page is there. Its
+# `p_month` is the `table/month` of that row.
+AVAILABILITY = "availability"
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """What is remembered of an article that is in the dataset or on its way there."""
@@ -80,12 +85,13 @@ class StagedRows:
     leaves: str | None = None
 
 
-# The clusters that gain, lose or change a story by a commit. Comments change none.
-_TOUCHED = """
+# The clusters that gain, lose or change a story by a commit. Only versions of a story change one.
+_VERSIONS = "staged.table_name IN ('articles', 'duplicates')"
+_TOUCHED = f"""
     SELECT cluster_id FROM stories JOIN staged USING (article_id)
-    WHERE commit_id = :commit AND staged.table_name <> 'comments'
+    WHERE commit_id = :commit AND {_VERSIONS}
     UNION SELECT leaves FROM staged WHERE commit_id = :commit AND leaves IS NOT NULL
-"""
+"""  # noqa: S608 # our own clause
 
 
 class Journal:
@@ -108,7 +114,7 @@ class Journal:
 
     def is_staged(self, article_id: str) -> bool:
         """Whether a version of the article waits for the next commit."""
-        query = "SELECT 1 FROM staged WHERE article_id = ? AND table_name <> 'comments'"
+        query = f"SELECT 1 FROM staged WHERE article_id = ? AND {_VERSIONS}"  # noqa: S608 # ours
         return self._db.execute(query, (article_id,)).fetchone() is not None
 
     def remember(self, story: Story) -> None:
@@ -189,11 +195,32 @@ class Journal:
         """The rows of a commit, ordered by table, partition and article."""
         cursor = self._db.execute(
             "SELECT table_name, p_month, article_id, rows, replaces, leaves FROM staged"
-            " WHERE commit_id = ? ORDER BY table_name, p_month, article_id",
-            (commit_id,),
+            " WHERE commit_id = ? AND table_name <> ? ORDER BY table_name, p_month, article_id",
+            (commit_id, AVAILABILITY),
         )
         for row in cursor:
             yield StagedRows(*row)
+
+    def versions(self, commit_id: str, article_id: str) -> list[StagedRows]:
+        """The version of an article that a commit brings, if it brings one."""
+        cursor = self._db.execute(
+            "SELECT table_name, p_month, article_id, rows, replaces, leaves FROM staged"  # noqa: S608 # ours
+            f" WHERE commit_id = ? AND article_id = ? AND {_VERSIONS} ORDER BY position",
+            (commit_id, article_id),
+        )
+        return [StagedRows(*row) for row in cursor.fetchall()]
+
+    def availability(self, commit_id: str) -> dict[str, list[StagedRows]]:
+        """What a commit says of rows that are there, by the partition they lie in, in order."""
+        cursor = self._db.execute(
+            "SELECT table_name, p_month, article_id, rows FROM staged"
+            " WHERE commit_id = ? AND table_name = ? ORDER BY position",
+            (commit_id, AVAILABILITY),
+        )
+        places: dict[str, list[StagedRows]] = {}
+        for row in cursor:
+            places.setdefault(row[1], []).append(StagedRows(*row))
+        return places
 
     def replaced(self, commit_id: str) -> dict[str, set[str]]:
         """The articles whose older row a commit replaces, by the partition that row lies in."""
@@ -220,7 +247,7 @@ class Journal:
         cursor = self._db.execute(
             "SELECT DISTINCT table_name || '/' || p_month, cluster_id FROM stories"  # noqa: S608 # same
             f" WHERE cluster_id IN ({_TOUCHED}) AND NOT EXISTS (SELECT 1 FROM staged"
-            "  WHERE article_id = stories.article_id AND table_name <> 'comments')",
+            f"  WHERE article_id = stories.article_id AND {_VERSIONS})",
             {"commit": commit_id},
         )
         places: dict[str, set[str]] = {}

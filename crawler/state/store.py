@@ -18,12 +18,14 @@ from crawler.errors import DatasetError
 from crawler.state.folder import DataFolder
 from crawler.state.hosts import HOST_TABLES, Hosts
 from crawler.state.journal import JOURNAL_TABLES, Journal
+from crawler.state.listed import LISTED_TABLES, Listed
 from crawler.state.listings import LISTING_TABLES, Listings
 from crawler.state.rights import RIGHTS_TABLES, RightsLog
 from crawler.state.site_files import SITE_FILE_TABLES, SiteFiles
 from crawler.state.sweep import Sweep
 from crawler.state.tombstones import TOMBSTONE_TABLES, Tombstones
 from crawler.state.urls import URL_TABLES, Urls
+from crawler.state.visits import VISIT_TABLES, Visits
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 _VERSIONS = (
     (*URL_TABLES, *LISTING_TABLES, *JOURNAL_TABLES),
     (*HOST_TABLES, *SITE_FILE_TABLES, *RIGHTS_TABLES),
-    (*TOMBSTONE_TABLES,),
+    (*VISIT_TABLES, *LISTED_TABLES, *TOMBSTONE_TABLES),
 )
 STATE_VERSION = len(_VERSIONS)
 
@@ -57,7 +59,9 @@ class State:
             self.close()
             raise
         self.urls = Urls(self._db)
+        self.visits = Visits(self._db)
         self.listings = Listings(self._db)
+        self.listed = Listed(self._db)
         self.hosts = Hosts(self._db)
         self.site_files = SiteFiles(self._db)
         self.rights = RightsLog(self._db)

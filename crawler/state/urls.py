@@ -65,7 +65,8 @@ class Urls:
         `due` are to be fetched; `known` is not; `again` was already offered in this run.
         """
         row = self._db.execute(
-            "SELECT status, listed_modified, next_try, offered_in FROM urls WHERE article_id = ?",
+            "SELECT status, listed_modified, last_tried, next_try, offered_in FROM urls"
+            " WHERE article_id = ?",
             (due.article_id,),
         ).fetchone()
         if row is None:
@@ -78,8 +79,11 @@ class Urls:
                 ),
             )  # fmt: skip
             return "new"
-        status, known_modified, next_try, offered_in = row
-        changed = self._redate(due.article_id, status, known_modified, _seconds(modified))
+        status, known_modified, last_tried, next_try, offered_in = row
+        # A date where there was none is news only if we saw the page before.
+        changed = self._redate(
+            due.article_id, status, known_modified or last_tried, _seconds(modified)
+        )
         if offered_in == run_id:
             # What changed by another listing's word is due, for the next run.
             return "again"
@@ -93,10 +97,7 @@ class Urls:
     def _redate(
         self, article_id: str, status: str, known: float | None, listed: float | None
     ) -> bool:
-        """Keep a listing's newer date; whether it makes a URL due that was done with.
-
-        A date where there was none is no change: the listing began to tell.
-        """
+        """Keep a listing's newer date; whether it makes a URL due that was done with."""
         if listed is None or listed <= (known or 0):
             return False
         changed = status != "due" and known is not None

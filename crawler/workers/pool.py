@@ -15,7 +15,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from crawler.errors import ColporteurError, Reason, Refusal
 from crawler.workers import worker as child
@@ -73,7 +73,7 @@ class Workers(Generic[P, T]):
             answer = None
             try:
                 async with asyncio.timeout(self.seconds):
-                    answer = await _ask(worker, pickle.dumps((args, kwargs), _PROTOCOL))
+                    answer = await _ask(worker, args, kwargs)
             except TimeoutError:
                 return Refusal(Reason.EXTRACT_TIMEOUT, f"not done after {self.seconds:g} s")
             except (asyncio.IncompleteReadError, ConnectionError):
@@ -132,11 +132,25 @@ async def _start(command: tuple[str, ...]) -> Process:
     return worker
 
 
-async def _ask(worker: Process, request: bytes) -> bytes:
+async def _ask(worker: Process, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
+    """Send a request in its parts: its pickle, and the long bytes in it, which are not copied."""
+    apart: list[pickle.PickleBuffer] = []
+    outside = tuple(_uncopied(arg) for arg in args)
+    request = pickle.dumps((outside, kwargs), _PROTOCOL, buffer_callback=apart.append)
+    parts = [memoryview(request), *(buffer.raw() for buffer in apart)]
     assert worker.stdin is not None
-    worker.stdin.write(LENGTH.pack(len(request)) + request)
-    await worker.stdin.drain()
+    worker.stdin.write(LENGTH.pack(len(parts)))
+    for part in parts:
+        worker.stdin.write(LENGTH.pack(len(part)))
+        for start in range(0, len(part), _BUFFER_BYTES):  # or asyncio would copy it all
+            worker.stdin.write(part[start : start + _BUFFER_BYTES])
+            await worker.stdin.drain()
     return await _answer(worker)
+
+
+def _uncopied(arg: Any) -> Any:
+    is_long = isinstance(arg, bytes) and len(arg) > _BUFFER_BYTES
+    return pickle.PickleBuffer(arg) if is_long else arg
 
 
 async def _answer(worker: Process) -> bytes:

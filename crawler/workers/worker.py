@@ -38,7 +38,7 @@ def main() -> None:
     if prepare:
         named(prepare)()
     _send(answers, b"")
-    while request := _receive(requests):
+    while request := _request(requests):
         signal.setitimer(signal.ITIMER_REAL, float(seconds) + _GRACE_SECONDS)
         answer = _answer(call, request)
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -67,9 +67,10 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
     return requests, answers
 
 
-def _answer(call: Callable[..., Any], request: bytes) -> bytes:
+def _answer(call: Callable[..., Any], request: list[bytes]) -> bytes:
     """The pickle of `(True, what the function returned)` or `(False, what it raised)`."""
-    args, kwargs = pickle.loads(request)  # noqa: S301 # from the process that started this one
+    pickled, *apart = request
+    args, kwargs = pickle.loads(pickled, buffers=apart)  # noqa: S301 # from who started this process
     try:
         answer = (True, call(*args, **kwargs))
     except Exception as error:
@@ -77,14 +78,24 @@ def _answer(call: Callable[..., Any], request: bytes) -> bytes:
     return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
 
 
-def _receive(pipe: BinaryIO) -> bytes:
-    """The next request; nothing at the end, even if that comes in the middle of one."""
-    length = pipe.read(LENGTH.size)
-    if len(length) < LENGTH.size:
-        return b""
-    (size,) = LENGTH.unpack(length)
-    request = pipe.read(size)
-    return request if len(request) == size else b""
+def _request(pipe: BinaryIO) -> list[bytes]:
+    """The parts of the next request; nothing at the end, be it in the middle of one."""
+    try:
+        return [_received(pipe, _length(pipe)) for _ in range(_length(pipe))]
+    except EOFError:
+        return []
+
+
+def _length(pipe: BinaryIO) -> int:
+    (size,) = LENGTH.unpack(_received(pipe, LENGTH.size))
+    return int(size)
+
+
+def _received(pipe: BinaryIO, size: int) -> bytes:
+    received = pipe.read(size)
+    if len(received) < size:
+        raise EOFError
+    return received
 
 
 def _send(pipe: BinaryIO, answer: bytes) -> None:

@@ -1,17 +1,19 @@
 """The commit: staged rows become a snapshot, once, however often it is tried.
 
 New rows go to new files. A file is written again only where a row of it is superseded (the old row
-moves to `revisions`) or where a story's cluster grew; every other file is linked.
+moves to `revisions`), where a story's cluster grew or its page is no longer there (or is again);
+every other file is linked.
 """
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,12 +21,15 @@ import pyarrow.parquet as pq
 
 from crawler.errors import DatasetError
 from crawler.state.journal import Journal
+from pipelines.dataset.availability import Availabilities
 from pipelines.dataset.card import write_card
+from pipelines.dataset.changes import COMPARED, as_revisions
 from pipelines.dataset.files import write_rows
 from pipelines.dataset.manifest import FileEntry, Manifest
 from pipelines.dataset.rows import unpack
 from pipelines.dataset.snapshots import Snapshot, Snapshots, link_or_copy, writing_failed
-from pipelines.schema import REVISIONS, SCHEMA_VERSION, TABLES, TIMESTAMP
+from pipelines.dataset.upgrade import upgraded
+from pipelines.schema import SCHEMA_VERSION, TABLES
 
 
 def commit(journal: Journal, snapshots: Snapshots, run_id: str, now: datetime) -> Snapshot | None:
@@ -91,17 +96,38 @@ class _Changes:
 
     def __init__(self, journal: Journal, commit_id: str) -> None:
         self.commit_id = commit_id
+        self._journal = journal
         self.superseded = journal.replaced(commit_id)
         self.cluster_sizes = journal.resized(commit_id)
         self._grown = journal.elsewhere(commit_id)
+        self._availability = {
+            place: Availabilities(staged)
+            for place, staged in journal.availability(commit_id).items()
+        }
 
     def touch(self, entry: FileEntry, path: Path) -> bool:
         """Whether a file holds a row that this commit changes."""
         ids, clusters = self.superseded.get(entry.place), self._grown.get(entry.place)
-        if not ids and not clusters:
+        seen = self._availability.get(entry.place)
+        if not ids and not clusters and not seen:
             return False
         keys = read_rows(path, ["article_id", "cluster_id"])
+        if seen and _any_in(keys["article_id"], seen.ids):
+            return True
         return _any_in(keys["article_id"], ids) or _any_in(keys["cluster_id"], clusters)
+
+    def successors(self, superseded: pa.Table) -> dict[str, dict[str, Any]]:
+        """The rows that take the place of those, by article, as far as they are compared."""
+        return {
+            article_id: unpack(rows.rows).select(COMPARED).to_pylist()[0]
+            for article_id in superseded["article_id"].to_pylist()
+            for rows in self._journal.versions(self.commit_id, article_id)
+        }
+
+    def apply(self, rows: pa.Table, place: str) -> pa.Table:
+        """Rows that stay in their partition, as they are after this commit."""
+        seen = self._availability.get(place)
+        return self.resize(seen.apply(rows) if seen else rows)
 
     def resize(self, rows: pa.Table) -> pa.Table:
         """The rows with the sizes that their clusters have after this commit."""
@@ -129,7 +155,7 @@ def read_rows(path: Path, columns: list[str] | None = None) -> pa.Table:
         ) from error
 
 
-def _any_in(column: pa.ChunkedArray, values: set[str] | None) -> bool:
+def _any_in(column: pa.ChunkedArray, values: Set[str] | None) -> bool:
     return values is not None and bool(pc.any(pc.is_in(column, pa.array(sorted(values)))).as_py())
 
 
@@ -139,36 +165,40 @@ def _carried_over(
     """The parent's files: linked, or written again without their superseded rows."""
     if parent is None:
         return
+    is_older = parent.manifest.schema_version < SCHEMA_VERSION
     for number, entry in enumerate(parent.manifest.files):
         path = parent.path / entry.path
         if entry.rows == 0:
             continue
-        if not changes.touch(entry, path):
+        if not is_older and not changes.touch(entry, path):
             link_or_copy(path, draft / entry.path)
             yield entry
             continue
-        rows = read_rows(path)
+        rows = upgraded(read_rows(path), entry.table)
+        if entry.table in ("comments", "revisions"):
+            yield write_rows(draft, entry.place, f"{changes.commit_id}-{number:05d}", [rows])
+            continue
         ids = pa.array(sorted(changes.superseded.get(entry.place, ())), pa.string())
         old = pc.is_in(rows["article_id"], ids)
         name = f"{changes.commit_id}-{number:05d}"
         kept = rows.filter(pc.invert(old))
         if kept.num_rows:
-            yield write_rows(draft, entry.place, name, [changes.resize(kept)])
+            yield write_rows(draft, entry.place, name, [changes.apply(kept, entry.place)])
         superseded = rows.filter(old)
         if superseded.num_rows:
             month = entry.place.partition("/")[2]
-            yield write_rows(draft, f"revisions/{month}", name, [_as_revisions(superseded, now)])
-
-
-def _as_revisions(rows: pa.Table, now: datetime) -> pa.Table:
-    moments = pa.array([now] * rows.num_rows, TIMESTAMP)
-    return rows.append_column("date_superseded", moments).select(REVISIONS.names)
+            yield write_rows(
+                draft,
+                f"revisions/{month}",
+                name,
+                [as_revisions(superseded, changes.successors(superseded), now)],
+            )
 
 
 def _new_rows(journal: Journal, changes: _Changes, draft: Path) -> Iterator[FileEntry]:
     staged = journal.staged(changes.commit_id)
     for place, group in groupby(staged, key=lambda rows: f"{rows.table}/{rows.p_month}"):
-        tables = (unpack(rows.rows) for rows in group)
+        tables = (upgraded(unpack(rows.rows), rows.table) for rows in group)
         if place.startswith("comments/"):
             yield write_rows(draft, place, changes.commit_id, tables)
         else:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discovery.home import Endpoints, find_endpoints, sitemaps_of_robots
+from crawler.errors import Refusal
 from tests.discovery.mutations import mutations
 
 URL = "https://www.gazette.example/"
@@ -35,6 +38,12 @@ HOME = """<!doctype html>
 </body></html>"""
 
 
+def endpoints_of(page: bytes, headers: Sequence[str] = ()) -> Endpoints:
+    found = find_endpoints(page, URL, headers)
+    assert isinstance(found, Endpoints)
+    return found
+
+
 def test_a_home_page_names_its_feeds_sitemap_and_api() -> None:
     assert find_endpoints(HOME.encode(), URL) == Endpoints(
         feeds=(
@@ -57,7 +66,7 @@ def test_link_headers_are_read_as_rfc_8288_writes_them() -> None:
         "</a,b.css>; rel=preload; as=style, </flux.xml>;rel=alternate;type=application/rss+xml",
         '</wp-json/wp/v2/pages/2>; rel="alternate"; title="JSON, v2"; type="application/json"',
     ]
-    endpoints = find_endpoints(b"", URL, headers)
+    endpoints = endpoints_of(b"", headers)
     assert endpoints.wordpress == ("https://www.gazette.example/index.php?rest_route=/",)
     assert endpoints.feeds == ("https://www.gazette.example/flux.xml",)
 
@@ -67,7 +76,7 @@ def test_links_go_from_the_base_that_the_page_names() -> None:
         b'<base href="https://cdn.gazette.example/x/">'
         b'<link rel="alternate" type="application/rss+xml" href="rss">'
     )
-    assert find_endpoints(page, URL).feeds == ("https://cdn.gazette.example/x/rss",)
+    assert endpoints_of(page).feeds == ("https://cdn.gazette.example/x/rss",)
 
 
 @pytest.mark.parametrize(
@@ -82,13 +91,13 @@ def test_links_go_from_the_base_that_the_page_names() -> None:
 def test_language_and_title_are_the_pages_own(
     page: str, language: str | None, title: str | None
 ) -> None:
-    endpoints = find_endpoints(page.encode(), URL)
+    endpoints = endpoints_of(page.encode())
     assert (endpoints.language, endpoints.title) == (language, title)
 
 
 def test_a_page_in_another_encoding_keeps_its_accents() -> None:
     page = '<meta charset="iso-8859-1"><title>L\'été</title>'.encode("latin-1")
-    assert find_endpoints(page, URL).title == "L'été"
+    assert endpoints_of(page).title == "L'été"
 
 
 def test_robots_names_sitemaps_on_any_host() -> None:
@@ -109,5 +118,5 @@ def test_robots_names_sitemaps_on_any_host() -> None:
 
 @given(st.binary() | mutations([HOME]), st.lists(st.text(), max_size=2))
 def test_any_bytes_and_headers_give_endpoints(body: bytes, headers: list[str]) -> None:
-    assert isinstance(find_endpoints(body, URL, headers), Endpoints)
+    assert isinstance(find_endpoints(body, URL, headers), Endpoints | Refusal)
     assert isinstance(sitemaps_of_robots(body, URL), tuple)

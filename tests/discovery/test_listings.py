@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discovery.listings import Listing, parse_listing
+from crawler.errors import Refusal
 from tests.discovery.mutations import mutations
 
 HOME = "https://www.example.com/"
@@ -42,7 +43,9 @@ PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>La G
 
 
 def listing_of(body: str, url: str = HOME) -> Listing:
-    return parse_listing(body.encode(), url)
+    found = parse_listing(body.encode(), url)
+    assert isinstance(found, Listing)
+    return found
 
 
 def urls_of(listing: Listing) -> list[str]:
@@ -186,4 +189,4 @@ def test_following_the_pages_of_a_numbered_archive_ends_and_misses_none() -> Non
     st.sampled_from([HOME, f"{HOME}page/2/", "http://127.0.0.1:8000/"]),
 )
 def test_any_bytes_are_a_listing(body: bytes, url: str) -> None:
-    assert isinstance(parse_listing(body, url), Listing)
+    assert isinstance(parse_listing(body, url), Listing | Refusal)

@@ -118,6 +118,11 @@ def test_a_packed_sitemap_that_ends_early_is_refused_as_truncated() -> None:
     assert refusal_of(gzip.compress(NEWS.encode())[:-20]).reason is Reason.TRUNCATED
 
 
+def test_a_packed_sitemap_with_an_error_is_refused_for_that() -> None:
+    assert refusal_of(b"\x1f\x8b\x08garbage").reason is Reason.BAD_ENCODING
+    assert refusal_of(gzip.compress(b"") * 100_000).reason is Reason.BAD_ENCODING
+
+
 def test_a_packed_sitemap_that_swells_beyond_the_limit_is_refused() -> None:
     bomb = gzip.compress(b" " * (sitemaps.MAX_UNPACKED_BYTES + 1))
     assert len(bomb) < 100_000
@@ -140,12 +145,17 @@ def test_a_text_sitemap_gives_its_lines() -> None:
         NEWS.replace("<url>", "<URL>").replace("</url>", "</URL>"),
         "\n\n" + NEWS,
         NEWS.replace("a=1&amp;b=2", "a=1&b=2"),
-        NEWS.replace("</urlset>", ""),
     ],
-    ids=["none", "other", "undeclared", "capitals", "late start", "bare ampersand", "cut"],
+    ids=["none", "other", "undeclared", "capitals", "late start", "bare ampersand"],
 )
 def test_namespaces_and_xml_may_be_wrong(document: str) -> None:
     assert sitemap_of(document) == sitemap_of(NEWS)
+
+
+def test_a_sitemap_without_end_gives_what_it_has_and_says_so() -> None:
+    cut = sitemap_of(NEWS.replace("</urlset>", ""))
+    assert not cut.is_whole
+    assert cut.candidates == sitemap_of(NEWS).candidates
 
 
 def test_an_error_costs_no_later_address_its_ampersands() -> None:
@@ -193,7 +203,6 @@ def test_an_empty_sitemap_is_a_sitemap() -> None:
         b"not a sitemap",
         b"<!doctype html><html><body><loc>https://a.example/</loc></body></html>",
         b'<rss version="2.0"><channel><item><link>https://a.example/</link></item></channel></rss>',
-        b"\x1f\x8b\x08garbage",
         b"\x00\xff\x00",
         NEWS[: NEWS.index("</url>")].encode(),
     ],

@@ -15,8 +15,9 @@ from lxml import etree
 
 from crawler.errors import Reason, Refusal
 from crawler.extract import extract, warm_up
-from crawler.extract.document import MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, MAX_TEXT
+from crawler.extract.document import MAX_DEPTH, MAX_ELEMENTS, MAX_TEXT
 from crawler.items import Article
+from crawler.markup import MAX_ATTRIBUTES
 from tests.extract.pages import URL, page
 
 BYTES = 10_000_000

@@ -2,28 +2,10 @@ from __future__ import annotations
 
 import time
 
-import pytest
-
 from crawler.errors import Reason, Refusal
-from crawler.extract.document import MAX_ATTRIBUTES, decode, parse, text_of
+from crawler.extract.document import parse, text_of
+from crawler.markup import MAX_ATTRIBUTES
 from tests.extract.pages import document, page
-
-
-@pytest.mark.parametrize(
-    ("body", "header", "expected"),
-    [
-        ("\ufeffété".encode(), "iso-8859-1", "été"),
-        ("été".encode("utf-16"), None, "été"),
-        ("été".encode("iso-8859-1"), "iso-8859-1", "été"),
-        ("été".encode(), "iso-8859-1", "été"),
-        (b'<meta charset="windows-1251">' + "мост".encode("cp1251"), None, "мост"),
-        ("été".encode(), None, "été"),
-        ("l’été".encode("cp1252"), None, "l’été"),
-        ("été".encode(), "no-such-charset", "été"),
-    ],
-)
-def test_text_is_decoded_as_a_browser_would(body: bytes, header: str | None, expected: str) -> None:
-    assert decode(body, header).endswith(expected)
 
 
 def test_deeply_nested_pages_are_refused_and_not_cut() -> None:

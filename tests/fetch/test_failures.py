@@ -59,8 +59,8 @@ def test_a_refusal_of_a_middleware_is_handed_on_as_it_is() -> None:
 
 
 def test_an_error_without_a_name_of_its_own_tells_its_kind_in_one_line() -> None:
-    refusal = refusal_of_error(ValueError("bad\nworse"))
-    assert str(refusal) == "fetch/network: ValueError: bad"
+    refusal = refusal_of_error(TypeError("bad\nworse"))
+    assert str(refusal) == "fetch/network: TypeError: bad"
 
 
 @pytest.mark.parametrize(

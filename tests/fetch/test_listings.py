@@ -1,25 +1,14 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Request, Response
 
 from crawler.errors import Reason, Refusal
 from crawler.fetch.listings import Answer, ListingFetcher
 from crawler.state.listings import Validators
-from tests.crawls import crawl
-from tests.server import Body, Server
 
 URL = "https://gazette.example/feed"
 
@@ -55,8 +44,13 @@ def test_without_an_earlier_answer_there_is_no_condition() -> None:
 
 
 def test_an_unchanged_listing_is_an_answer_without_a_body() -> None:
-    answer, _ = ask(Response(URL, status=304))
+    answer, _ = ask(Response(URL, status=304), Validators('"a"'))
     assert answer == Answer(URL, unchanged=True)
+
+
+def test_unchanged_is_no_answer_to_who_has_nothing() -> None:
+    answer, _ = ask(Response(URL, status=304), Validators(body_hash="0" * 32))
+    assert answer == Refusal(Reason.CLIENT_ERROR, "HTTP 304")
 
 
 def test_an_answer_keeps_what_reading_it_needs() -> None:
@@ -106,40 +100,3 @@ def test_without_obeying_robots_txt_it_is_not_looked_at() -> None:
         raise AssertionError(request.url)
 
     assert asyncio.run(ListingFetcher(download, None).robots(URL)) == b""
-
-
-@pytest.fixture
-def untrusted(tmp_path: Path) -> Iterator[Server]:
-    """A server whose certificate nobody has signed but itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "gazette.localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("gazette.localhost")]), False)
-        .sign(key, SHA256())
-    )
-    pem = tmp_path / "server.pem"
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    pem.write_bytes(private + certificate.public_bytes(Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    with Server(context) as server:
-        yield server
-
-
-def test_a_certificate_that_cannot_be_trusted_is_refused(untrusted: Server, tmp_path: Path) -> None:
-    site = untrusted.site("gazette")
-    site.paths["/"] = Body("<p>Welcome.</p>")
-    done = crawl(tmp_path / "data", "-a", f"url={site.url}")
-    assert site.targets() == []
-    assert done.exit_code == 5
-    (sentence,) = done.sentences
-    assert "fetch/tls" in sentence
-    assert "Traceback" not in done.output

@@ -14,7 +14,7 @@ from crawler.sources import Source
 from tests.crawls import ENVIRONMENT, Crawl, collected, crawl, going, sources_file, state, urls
 from tests.markup import stories
 from tests.reluctant import Drip, InAWhile, PutsOff, Restarting, publish
-from tests.server import Body, Reset, Server, Silent, Site, Status
+from tests.server import Body, Redirect, Reset, Server, Silent, Site, Status
 
 STORIES = 8
 # Of the clock on a busy machine.
@@ -72,6 +72,21 @@ def test_nothing_leaves_for_a_host_that_takes_its_time_to_say_that_it_wants_a_pa
     run(site, tmp_path, "-s", f"DOWNLOAD_SLOTS={one}")
     assert len(articles(site)) == 1
     assert {status for status, _ in urls(tmp_path).values()} == {"due"}
+
+
+def test_a_redirect_to_a_host_that_wants_a_pause_is_not_followed(
+    server: Server, tmp_path: Path
+) -> None:
+    site, tired = server.site("leading"), server.site("lead-to")
+    tired.paths["/feed.xml"] = PutsOff("", "3600")
+    for i in range(4):
+        site.paths[f"/{i}.xml"] = Redirect(f"{tired.url}feed.xml")
+    feeds = tuple(f"{site.url}{i}.xml" for i in range(4))
+    file = sources_file(tmp_path / "sources.toml", Source("leading", site.url, feeds=feeds))
+    done = crawl(tmp_path / "data", "-s", file)
+    assert tired.targets().count("/feed.xml") == 1
+    assert site.targets()[-4:] == [f"/{i}.xml" for i in range(4)], "its own host is not held up"
+    assert done.counts("leading")["unread/host/put-off"] == 3
 
 
 def test_a_503_with_a_date_is_a_pause_too(server: Server, tmp_path: Path) -> None:

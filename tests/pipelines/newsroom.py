@@ -15,8 +15,10 @@ import pyarrow.parquet as pq
 from crawler.errors import Reason
 from crawler.items import Article
 from crawler.state import DataFolder, State
+from crawler.state.visits import Plan
 from pipelines import Refused
 from pipelines.dataset import Snapshot, Snapshots, commit
+from pipelines.dataset.availability import stage_availability
 from pipelines.deduplicate import DeduplicatePipeline
 from pipelines.quality import QualityPipeline
 from pipelines.schema import TABLES, article_row
@@ -65,7 +67,9 @@ class Newsroom:
         self.counts: Counter[str] = Counter()
         self._quality = QualityPipeline()
         self._deduplicate = DeduplicatePipeline(self.state.journal, MIN_WORDS)
-        self._stage = StagePipeline(self.state, self.folder.quarantine, self._count)
+        self._stage = StagePipeline(
+            self.state, self.folder.quarantine, Plan.of(["1h", "1d"]), self._count
+        )
 
     def _count(self, source: str, thing: str) -> None:
         self.counts[thing] += 1
@@ -88,6 +92,15 @@ class Newsroom:
     def commit(self, run_id: str = "run", now: datetime = NOW) -> Snapshot | None:
         """Commit what is staged."""
         return commit(self.state.journal, self.snapshots, run_id, now)
+
+    def lose(self, name: str, status: int = 404) -> None:
+        """See that an article's page is gone."""
+        visit = self.state.visits.of(name)
+        assert visit is not None
+        with self.state.transaction():
+            self.state.visits.made(
+                stage_availability(self.state, visit, "gone", status, NOW), next_visit=None
+            )
 
     def publish(self, *articles: Article, run_id: str = "run") -> Snapshot:
         """Take articles and commit them."""
@@ -129,6 +142,12 @@ def rows(snapshot: Path, table: str) -> list[dict[str, Any]]:
     """A table of a snapshot, by article and, of comments, by position."""
     found: list[dict[str, Any]] = pq.read_table(snapshot / table).to_pylist()
     return sorted(found, key=lambda row: (row["article_id"], row.get("position", 0)))
+
+
+def gone(snapshot: Path) -> list[str]:
+    """The articles of a snapshot whose pages are gone."""
+    listed = rows(snapshot, "articles") + rows(snapshot, "duplicates")
+    return [row["article_id"] for row in listed if row["availability"] == "gone"]
 
 
 def ids(snapshot: Path) -> dict[str, list[str]]:

@@ -85,7 +85,8 @@ CONTRACT: dict[Table, str] = {
     "articles": ARTICLES,
     "duplicates": f"{ARTICLES}    duplicate_of: string\n    similarity: float\n"
     "    duplicate_kind: string\n",
-    "revisions": f"{ARTICLES}    date_superseded: timestamp[us, tz=UTC]\n",
+    "revisions": f"{ARTICLES}    date_superseded: timestamp[us, tz=UTC]\n"
+    "    changed_fields: list<string>?\n    words_added: int32?\n    words_removed: int32?\n",
     "comments": """
     comment_id: string
     article_id: string
@@ -142,7 +143,8 @@ def test_the_schema_is_the_contract_column_by_column(table: Table) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_every_column_is_a_field_of_an_item(table: Table) -> None:
     item = Comment if table == "comments" else Article
-    of_the_table = {"comments": {"article_id"}, "revisions": {"date_superseded"}}.get(table, set())
+    of_the_change = {"date_superseded", "changed_fields", "words_added", "words_removed"}
+    of_the_table = {"comments": {"article_id"}, "revisions": of_the_change}.get(table, set())
     assert set(SCHEMAS[table].names) - {field.name for field in fields(item)} == of_the_table
 
 

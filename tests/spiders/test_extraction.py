@@ -143,7 +143,7 @@ def test_workers_that_cannot_start_are_an_error_and_no_page_is_lost(
     broken = crawl(tmp_path, "-a", f"url={site.url}", "-s", "EXTRACT_MEMORY_MB=1")
     assert broken.exit_code == 1
     assert "a worker could not start" in broken.output
-    assert {status for status, _ in urls(tmp_path).values()} == {"due"}
+    assert urls(tmp_path) == {}, "not even the listing was read"
     after = crawl(tmp_path, "-a", f"url={site.url}")
     assert after.exit_code == 0
     assert sum(collected(tmp_path).values()) == STORIES
@@ -168,6 +168,8 @@ def test_no_more_pages_are_fetched_than_can_wait_for_a_worker(site: Site, tmp_pa
             assert time.monotonic() < deadline
             time.sleep(0.05)
         asked = len([target for target in site.targets() if target.startswith("/2026/")])
+        made_room = count(tmp_path, "due", "extract/timeout")
         run.kill()
-    # Two weigh more than the 5 MB that may wait; two more were on their way then.
-    assert 2 <= asked <= 4 < STORIES
+    # Two weigh more than the 5 MB that may wait; two more were on their way then, and for a moment
+    # one is neither on its way nor waiting.
+    assert 2 <= asked <= 5 + made_room < STORIES

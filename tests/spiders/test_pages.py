@@ -52,7 +52,7 @@ ODD: dict[str, tuple[Resource, str]] = {
     "secret": (Body(GOOD[0].html()), "robots/disallowed"),
     "hidden": (Redirect("/2026/03/secret/"), "robots/disallowed"),
     "section": (Body(SECTION), "article/listing-page"),
-    "empty": (Body(""), "article/no-body"),
+    "empty": (Body(""), "integrity/empty"),
 }
 # What lies in the moment, and is asked for again later.
 PASSING = {
@@ -61,6 +61,7 @@ PASSING = {
     "http/server-error",
     "http/too-many-requests",
     "integrity/truncated",
+    "integrity/empty",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -21,6 +22,11 @@ from tests.markup import Story, atom, page, posts, rss, sitemap, stories
 SITE = "https://gazette.example/"
 API = f"{SITE}wp-json/"
 MISSING = Refusal(Reason.GONE, "HTTP 404")
+
+
+async def at_once(function: Any, *args: object, **kwargs: object) -> Any:
+    """Reads what came here and now: these pages harm nobody."""
+    return function(*args, **kwargs)
 
 
 class Web:
@@ -41,7 +47,7 @@ class Web:
 
     def look(self, **known: object) -> Checkup:
         source = Source(name="gazette", url=SITE, **known)  # type: ignore[arg-type] # any field
-        return asyncio.run(SourceProber(source, self.ask, self.robots_txt).look())
+        return asyncio.run(SourceProber(source, self.ask, self.robots_txt, at_once).look())
 
     def probe(self, **known: object) -> Probe:
         (probe,) = self.look(**known).probes

@@ -84,6 +84,17 @@ def test_a_listing_that_begins_to_date_its_urls_has_not_changed_them_all(state: 
     assert offer(state, "run 4", modified=NOW + HOUR) == "changed"
 
 
+def test_a_listing_that_begins_to_date_a_url_later_than_it_was_seen_has_changed_it(
+    state: State,
+) -> None:
+    offer(state, "run 1")
+    state.urls.collected("a", NOW)
+    assert offer(state, "run 2", modified=NOW) == "known"
+    offer(state, "run 1", "b")
+    state.urls.collected("b", NOW)
+    assert offer(state, "run 2", "b", modified=NOW + timedelta(hours=1)) == "changed"
+
+
 def test_a_passing_reason_is_tried_again_after_twice_as_long_each_time(state: State) -> None:
     offer(state, "run")
     now = NOW

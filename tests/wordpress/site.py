@@ -101,6 +101,22 @@ class WordPressSite:
         """Take a post and its comments away for good: its address answers 404."""
         self._php("delete.php", url)
 
+    def edit_headline(self, url: str, headline: str) -> None:
+        """Give a post another headline."""
+        self._php("headline.php", url, headline)
+
+    def edit_sidebar(self, url: str, text: str) -> None:
+        """Show something else beside a post; its date of modification becomes now all the same."""
+        self._php("sidebar.php", url, text)
+
+    def trash_post(self, url: str) -> None:
+        """Put a post into the bin; its address leads to the home page."""
+        self._php("trash.php", url)
+
+    def add_comment(self, url: str, author: str, text: str) -> None:
+        """Write a comment under a post, now."""
+        self._php("comment.php", url, author, text)
+
     def requests(self) -> list[str]:
         """Return what was asked for since the last reset, one `GET /feed/` a request."""
         return self._request_log.read_text().splitlines()
@@ -120,7 +136,8 @@ class WordPressSite:
         shutil.copy(_PHP / "wp-config.php", self._root)
         plugins = self._root / "wp-content/mu-plugins"
         plugins.mkdir()
-        shutil.copy(_PHP / "switches.php", plugins)
+        for plugin in ("switches.php", "beside.php"):
+            shutil.copy(_PHP / plugin, plugins)
         self.switch(rest_api=True, sitemaps=True)
         self.reset_requests()
 

@@ -8,8 +8,8 @@ import pytest
 
 from pipelines.dataset import verify_snapshot
 from tests.pipelines.dataset.dying import KEPT, RUN
-from tests.pipelines.dataset.third_day import AFTER, BEFORE, third_day
-from tests.pipelines.newsroom import Newsroom, ids, story
+from tests.pipelines.dataset.third_day import AFTER, BEFORE, GONE, third_day
+from tests.pipelines.newsroom import Newsroom, gone, ids, story
 
 ROOT = Path(__file__).parents[3]
 
@@ -39,6 +39,7 @@ def test_a_run_killed_anywhere_in_a_commit_is_finished_by_the_next_with_every_ro
             killed = newsroom.snapshots.latest()
             assert killed is not None
             assert ids(killed.path) == (AFTER if killed.manifest.run_id == RUN else BEFORE)
+            assert gone(killed.path) == ([GONE] if killed.manifest.run_id == RUN else [])
             seen.append(killed.manifest.run_id)
 
             newsroom.commit("fourth")
@@ -46,6 +47,7 @@ def test_a_run_killed_anywhere_in_a_commit_is_finished_by_the_next_with_every_ro
             assert finished is not None
             assert list(verify_snapshot(finished)) == []
             assert ids(finished.path) == AFTER
+            assert gone(finished.path) == [GONE]
             sizes = {row["article_id"]: row["cluster_size"] for row in newsroom.rows("articles")}
             assert sizes == {"a": 2, "c": 1, "d": 2, "f": 1}
             assert newsroom.staged() == []

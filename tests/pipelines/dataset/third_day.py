@@ -16,13 +16,15 @@ ALONE = story("d")
 
 FIRST_DAY = [ALONE]
 SECOND_DAY = [KEPT_ONE, story("b", KEPT_ONE.article_body), OF_LAST_MONTH]
-# A revision with a new comment, one that moves to another month, a copy, and something new.
+# A revision with a new comment, one that moves to another month, a copy, and something new; and one
+# of the copies is gone.
 THIRD_DAY = [
     replace(KEPT_ONE, headline="Corrigé", comments=(ONE, TWO)),
     replace(OF_LAST_MONTH, headline="Daté autrement", date_published=NOW),
     story("e", ALONE.article_body),
     story("f"),
 ]
+GONE = "b"
 BEFORE = {"articles": list("acd"), "duplicates": ["b"], "revisions": [], "comments": ["a"]}
 AFTER = {
     "articles": list("acdf"),
@@ -38,3 +40,4 @@ def third_day(data: Path, kept: int) -> None:
         newsroom.publish(*FIRST_DAY, run_id="first")
         newsroom.publish(*SECOND_DAY, run_id="second")
         newsroom.collect(*THIRD_DAY)
+        newsroom.lose(GONE)
