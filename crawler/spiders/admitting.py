@@ -65,7 +65,7 @@ class Admission:
         left_out.ids.add(article_id(url))
         if refusal.reason is Reason.OFF_SITE:
             left_out.sites[registrable_domain(url)] += 1
-        left_out.erased += refusal.reason in (Reason.ERASED_URL, Reason.ERASED_DOMAIN)
+        left_out.erased += refusal.reason.is_of_erasure
         self._run.count(source.name, "found")
         self._run.refuse(source.name, None, refusal)
 

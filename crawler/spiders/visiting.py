@@ -15,6 +15,7 @@ from scrapy.http import Request, Response
 
 from crawler.discovery.urls import article_id
 from crawler.errors import Reason, Refusal
+from crawler.fetch.erasure import erased
 from crawler.items import Article, Availability
 from crawler.run import Run
 from crawler.sources import Source
@@ -57,7 +58,11 @@ class Visitor:
         """
         calls = [article_id(url) for url in page.discussed]
         if page.part:
-            named = (article_id(candidate.url) for candidate in page.candidates)
+            named = (
+                article_id(candidate.url)
+                for candidate in page.candidates
+                if not erased(self._state.tombstones, candidate.url)
+            )
             new = self._state.listed.named(page.part, source.name, named)
             calls += [asked_id for asked_id in new if self._is_away(asked_id) is True]
         if page.way_read:

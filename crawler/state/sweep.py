@@ -5,13 +5,40 @@ Not in free pages, nor in the write-ahead log: SQLite only forgets where a delet
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from typing import Any
 
 from crawler.state.journal import StagedRows
 
+_ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
 # What an erasure needs itself, and hashes that say nothing.
 _OWN_TABLES = ("tombstones", "tombstone_key", "erasures", "staged")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    table: str
+    where: str
+    key: tuple[Any, ...]
+    values: dict[str, Any]
+
+    def pointing_elsewhere(self, ids: Set[str], heirs: Mapping[str, str]) -> dict[str, str]:
+        """The columns that point at what goes, as they are without it."""
+        own = self.values["article_id"]
+
+        def elsewhere(match: re.Match[str]) -> str:
+            return heirs.get(match[0], own) if match[0] in ids else match[0]
+
+        found = {}
+        for name, value in self.values.items():
+            if isinstance(value, str) and name != "article_id":
+                without = _ARTICLE_ID.sub(elsewhere, value)
+                if without != value:
+                    found[name] = without
+        return found
 
 
 class Sweep:
@@ -49,25 +76,52 @@ class Sweep:
         """The id and the address of every URL that is known."""
         yield from self._db.execute("SELECT article_id, url FROM urls")
 
-    def regroup(self, heirs: Mapping[str, str], gone: Iterable[str]) -> None:
+    def regroup(self, heirs: Mapping[str, str], gone: Set[str]) -> None:
         """Let each cluster be kept in its heir, and bear its name where its own is gone."""
-        names = set(gone)
         for cluster, heir in heirs.items():
             self._db.execute(
                 "UPDATE stories SET table_name = 'articles' WHERE article_id = ?", (heir,)
             )
+            # What is staged of the heir tells by its place where its committed row lies.
             self._db.execute(
-                "UPDATE staged SET replaces = replace(replaces, 'duplicates/', 'articles/')"
-                " WHERE article_id = ?",
+                "UPDATE staged SET replaces = replace(replaces, 'duplicates/', 'articles/'),"
+                " p_month = replace(p_month, 'duplicates/', 'articles/') WHERE article_id = ?",
                 (heir,),
             )
-            if cluster in names:
+            if cluster in gone:
                 new = (heir, cluster)
                 self._db.execute("UPDATE stories SET cluster_id = ? WHERE cluster_id = ?", new)
                 self._db.execute("UPDATE staged SET leaves = ? WHERE leaves = ?", new)
 
-    def rows(self) -> Iterator[tuple[str, str, tuple[object, ...], str]]:
-        """Every row that says something: table, the condition of its key, the key, its text."""
+    def clear(
+        self, ids: Set[str], heirs: Mapping[str, str], is_traced: Callable[[str], bool]
+    ) -> None:
+        """Delete every row that is of these articles or otherwise traced.
+
+        A row of another article that only points at one of them, as at its cluster, points at the
+        heir from then on, or at itself. A row too many would be found again by the next run; one
+        too few would be kept for ever.
+        """
+        gone, changed = [], []
+        for row in self._rows():
+            own = row.values.get("article_id")
+            pointing = row.pointing_elsewhere(ids, heirs) if isinstance(own, str) else {}
+            text = "\n".join(map(_text, {**row.values, **pointing}.values()))
+            if own in ids or is_traced(text):
+                gone.append(row)
+            elif pointing:
+                changed.append((row, pointing))
+        for row in gone:
+            self._db.execute(f'DELETE FROM "{row.table}" WHERE {row.where}', row.key)  # noqa: S608 # the schema's own names
+        for row, pointing in changed:
+            set_to = ", ".join(f'"{name}" = ?' for name in pointing)
+            self._db.execute(
+                f'UPDATE "{row.table}" SET {set_to} WHERE {row.where}',  # noqa: S608 # same
+                (*pointing.values(), *row.key),
+            )
+
+    def _rows(self) -> Iterator[_Row]:
+        """Every row that says something."""
         tables = self._db.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
@@ -75,24 +129,13 @@ class Sweep:
             if table in _OWN_TABLES:
                 continue
             columns = self._db.execute(f'PRAGMA table_info("{table}")').fetchall()
+            names = [name for _, name, *_ in columns]
             keys = [name for _, name, _, _, _, part in columns if part] or ["rowid"]
-            names = ", ".join(f'"{name}"' for _, name, *_ in columns)
             where = " AND ".join(f'"{key}" = ?' for key in keys)
-            chosen = ", ".join(f'"{key}"' for key in keys)
-            query = f'SELECT {chosen}, {names} FROM "{table}"'  # noqa: S608 # the schema's own
-            for row in self._db.execute(query):
-                text = "\n".join(map(_text, row[len(keys) :]))
-                yield table, where, row[: len(keys)], text
-
-    def delete(self, is_traced: Callable[[str], bool]) -> int:
-        """Delete every row whose text is traced; how many that were.
-
-        A row too many is found again by the next run; one too few would be kept for ever.
-        """
-        gone = [row[:3] for row in self.rows() if is_traced(row[3])]
-        for table, where, key in gone:
-            self._db.execute(f'DELETE FROM "{table}" WHERE {where}', key)  # noqa: S608 # same
-        return len(gone)
+            chosen = ", ".join(f'"{name}"' for name in (*keys, *names))
+            for row in self._db.execute(f'SELECT {chosen} FROM "{table}"'):  # noqa: S608 # same
+                values = dict(zip(names, row[len(keys) :], strict=True))
+                yield _Row(table, where, row[: len(keys)], values)
 
     def overwrite(self) -> None:
         """From now on what is deleted is overwritten with zeros."""

@@ -20,6 +20,7 @@ from pipelines.dataset.commit import empty_tables, read_rows
 from pipelines.dataset.files import sync_folders, write_rows
 from pipelines.dataset.manifest import FileEntry, Manifest
 from pipelines.dataset.snapshots import DRAFT_PREFIX, Snapshot, Snapshots, link_or_copy
+from pipelines.dataset.upgrade import upgraded
 from pipelines.schema import Table
 
 REWRITTEN_PREFIX = ".rewritten-"
@@ -116,6 +117,6 @@ def _files(snapshot: Snapshot, draft: Path, change: Change, name: str) -> Iterat
             yield entry
             continue
         month = entry.place.partition("/")[2]
-        for home, rows in change.apply(table, read_rows(path)):
+        for home, rows in change.apply(table, upgraded(read_rows(path), table)):
             if rows.num_rows:
                 yield write_rows(draft, f"{home}/{month}", f"{name}-{number:05d}", [rows])

@@ -21,6 +21,7 @@ from pipelines.dataset import Snapshots, commit
 from pipelines.dataset.rewriting import commit_change, is_concerned, put_in_place, rewrite
 from pipelines.dataset.rows import pack, unpack
 from pipelines.dataset.snapshots import writing_failed
+from pipelines.dataset.upgrade import upgraded
 from pipelines.erasure.change import (
     Removal,
     comments_of,
@@ -138,7 +139,7 @@ class Erasing:
         with self._state.transaction():
             sweep.regroup(target.heirs, target.ids)
             self._restage(traces)
-            sweep.delete(lambda text: traces.find(text) is not None)
+            sweep.clear(target.ids, target.heirs, lambda text: traces.find(text) is not None)
             self._state.tombstones.begin(Erasure(erasure.erasure_id, None))
 
     def _restage(self, traces: Traces) -> None:
@@ -149,7 +150,7 @@ class Erasing:
                 if staged.article_id in traces.target.ids:
                     self._state.sweep.unstage(position)
                 continue
-            before = unpack(staged.rows)
+            before = upgraded(unpack(staged.rows), staged.table)
             after = [(table, rows) for table, rows in removal.apply(staged.table, before) if rows]
             if len(after) == 1 and after[0][1].equals(before):
                 continue
@@ -196,7 +197,7 @@ class Erasing:
     def _staged(self) -> Iterator[tuple[Table, pa.Table]]:
         for _, staged in self._state.sweep.staged():
             if staged.table in SCHEMAS:
-                yield staged.table, unpack(staged.rows)
+                yield staged.table, upgraded(unpack(staged.rows), staged.table)
 
     def _count(self, traces: Traces) -> Counter[str]:
         """Rows that go, of the latest snapshot and of what is staged."""

@@ -27,7 +27,7 @@ from tests.pipelines.erasure.folder import author_target, erase
 POINTS: dict[str, tuple[type, str, int]] = {
     "buried": (Tombstones, "begin", 1),
     "regrouped": (Sweep, "regroup", 1),
-    "swept": (Sweep, "delete", 1),
+    "swept": (Sweep, "clear", 1),
     "noted": (Tombstones, "begin", 2),
     "compacted": (Sweep, "compact", 1),
     "ended": (Tombstones, "end", 1),

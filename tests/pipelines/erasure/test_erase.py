@@ -207,3 +207,27 @@ def test_a_commit_that_died_half_done_is_finished_before_rows_are_erased(data: P
         assert newsroom.state.tombstones.covers("article", STAGED.article_id)
         assert newsroom.state.tombstones.begun() == []
         assert newsroom.commit("again", NOW) is None
+
+
+def test_a_row_of_another_article_that_points_at_what_goes_points_at_its_heir_or_itself(
+    data: Path,
+) -> None:
+    with Newsroom(data, KEPT) as newsroom:
+        db = newsroom.state._db
+        db.execute("CREATE TABLE later (n INTEGER PRIMARY KEY, article_id TEXT, said TEXT)")
+        rows_of = [
+            (COPY.article_id, f'["{OWN.article_id}", 1]'),
+            (OTHERS.article_id, STAGED.article_id),
+            (OWN.article_id, "itself"),
+            (OTHERS.article_id, "nothing"),
+            (OTHERS.article_id, OWN.url),
+        ]
+        db.executemany("INSERT INTO later (article_id, said) VALUES (?, ?)", rows_of)
+    erase(data, author_target(naming=True))
+    with Newsroom(data, KEPT) as newsroom:
+        left = newsroom.state._db.execute("SELECT article_id, said FROM later").fetchall()
+    assert left == [
+        (COPY.article_id, f'["{COPY.article_id}", 1]'),
+        (OTHERS.article_id, OTHERS.article_id),
+        (OTHERS.article_id, "nothing"),
+    ]
