@@ -37,7 +37,7 @@ from tests.server import Body, Server, Silent, Site, Status
 STORIES = 12
 # What Scrapy has taken in hand, it finishes before it stops.
 IN_HAND = 3
-ROOM = 200_000
+ROOM = 400_000
 
 
 @pytest.fixture(scope="module")
