@@ -31,6 +31,7 @@ from pipelines import Refused
 from pipelines.batch_cleaner import BatchCleaner
 from pipelines.dataset import Snapshot, Snapshots, commit
 from pipelines.dataset.restore import restore
+from pipelines.dataset.unreadable import set_aside_unreadable
 from pipelines.erasure.erase import Erasing
 
 if TYPE_CHECKING:
@@ -204,10 +205,21 @@ class Run:
 
     def _commit(self) -> None:
         try:
+            self._set_aside_unreadable()
             self._cleaner.clean(self.id)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise self._not_writable(error) from error
         self.snapshot = commit(self.state.journal, self.snapshots, self.id, datetime.now(UTC))
+
+    def _set_aside_unreadable(self) -> None:
+        quarantine = self.folder.quarantine
+        lost = set_aside_unreadable(self.state, self.snapshots, quarantine, self.id)
+        if lost:
+            logger.error(
+                'staged rows can no longer be read: %d. They are in "%s" now, and their pages are '
+                "fetched again. Have the disk looked at.", len(lost), quarantine,
+            )  # fmt: skip
+            self._stats.inc_value("staged/unreadable", len(lost))
 
     def _not_writable(self, error: Exception) -> DatasetError:
         return DatasetError(

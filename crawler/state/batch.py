@@ -60,6 +60,10 @@ class Batch:
             (article_id,),
         )
         self._db.execute(f"DELETE FROM staged WHERE {theirs}", (article_id,))  # noqa: S608 # ours
+        self.restore_story(article_id)
+
+    def restore_story(self, article_id: str) -> None:
+        """Let a story be what it was before the version that is no longer staged, or untold."""
         self._db.execute("DELETE FROM stories WHERE article_id = ?", (article_id,))
         before = self._db.execute(
             "SELECT story FROM stories_before WHERE article_id = ?", (article_id,)

@@ -157,6 +157,13 @@ class Journal:
             ).rowcount
         }
 
+    def begun_commit(self) -> str | None:
+        """The id of a commit that was begun and not finished."""
+        begun = self._db.execute(
+            "SELECT commit_id FROM staged WHERE commit_id IS NOT NULL LIMIT 1"
+        ).fetchone()
+        return str(begun[0]) if begun else None
+
     def begin_commit(self, commit_id: str) -> str | None:
         """Mark what is staged as part of a commit, and give its id; None if nothing is staged.
 
@@ -164,10 +171,7 @@ class Journal:
         mark is on disk before this returns, with all that was written before it, so that no power
         cut leaves a state that is behind the snapshot: its rows would be written once more.
         """
-        begun = self._db.execute(
-            "SELECT commit_id FROM staged WHERE commit_id IS NOT NULL LIMIT 1"
-        ).fetchone()
-        found = str(begun[0]) if begun else commit_id
+        found = self.begun_commit() or commit_id
         if found != self._on_disk:
             self._db.execute("PRAGMA synchronous=FULL")
             try:

@@ -174,6 +174,13 @@ class Urls:
         """As if the URL had never been found."""
         self._db.execute("DELETE FROM urls WHERE article_id = ?", (article_id,))
 
+    def ask_again(self, article_id: str) -> None:
+        """What came of the URL was lost: it is due."""
+        self._db.execute(
+            "UPDATE urls SET status = 'due', attempts = 0, next_try = NULL WHERE article_id = ?",
+            (article_id,),
+        )
+
     def put_off(self, article_ids: Iterable[str], refusal: Refusal) -> None:
         """The URLs were not asked for, and why; they stay due."""
         self._db.executemany(

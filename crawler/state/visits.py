@@ -97,6 +97,17 @@ class Visits:
             ),
         )  # fmt: skip
 
+    def forget_answer(self, article_id: str) -> None:
+        """What a story's page answered was lost: the next request for it is on no condition."""
+        self._db.execute(
+            "UPDATE visits SET etag = NULL, last_modified = NULL WHERE article_id = ?",
+            (article_id,),
+        )
+
+    def forget(self, article_id: str) -> None:
+        """A story was never collected."""
+        self._db.execute("DELETE FROM visits WHERE article_id = ?", (article_id,))
+
     def of(self, article_id: str) -> Visit | None:
         """The last visit to a story; None if it was never collected."""
         return self._one("article_id", article_id)
