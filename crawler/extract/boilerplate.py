@@ -88,6 +88,13 @@ _CERTAIN = re.compile(
     r"outbrain|taboola|trending|popular|share|sharing|social\w*|breadcrumbs?|footer|modal|popup|tweet|"
     r"(?:twitter|instagram|tiktok|bluesky|reddit|mastodon) (?:tweet|media|embed))\b"
 )
+# Cards that hold the article's own recipe: ingredients and steps, which a cook comes for.
+RECIPE = re.compile(r"(?:^| )(?:recipe (?:cards?|box|content)|recipe ?card)(?: |$)")
+# What shows over a word of the text when one points at it: a profile, an explanation.
+HOVERING = re.compile(
+    r"(?:^| )(?:(?:rollover|popover|tool ?tip)(?: \w+)? ?"
+    r"(?:text|content|body|inner|box|block|card|panel|bubble)|hover ?card)(?: |$)"
+)
 HIDDEN = "hidden"
 CAPTION = re.compile(
     r"(?:^| )(?:(?:images?|photo|img|media|figure|picture|gallery|wp|slide|video) ?"
