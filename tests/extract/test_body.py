@@ -111,6 +111,13 @@ def test_a_card_is_furniture_unless_it_holds_the_recipe() -> None:
     ]  # fmt: skip
 
 
+def test_a_question_over_the_page_does_not_make_its_story_furniture() -> None:
+    asked = f"<div role=dialog>{ASIDE * 3}</div>"
+    assert (
+        body_of(page(f"{asked}<h1>Le pont</h1><div class=sharing-container>{PROSE}</div>")) == TEXTS
+    )
+
+
 def test_a_heading_in_a_header_of_its_own_section_stays() -> None:
     section = f"<section><header><h2>Et après ?</h2></header>{ASIDE}</section>"
     assert body_of(story(PROSE + section))[3] == "Et après ?"
