@@ -51,6 +51,16 @@ _HEAD_BYTES = 4_096
 # What XML forbids and no reader sees, in UTF-8, where deleting bytes is cheap; white space stays.
 _CONTROL = bytes((*range(9), 0x0B, *range(0x0E, 0x20), 0x7F))
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+# Where a word may be broken at a line's end: it is no letter of the word.
+_SOFT_HYPHENS = (b"\xc2\xad", b"&shy;", b"&#173;")
+# UTF-8 that was read as Latin-1 and written as UTF-8 again, as one page of a hundred is. It is
+# known by its quotes and dashes: no text has the control character that is their second byte.
+# Fewer may be what a page tells of such damage.
+_TWICE_ENCODED_PUNCTUATION = b"\xc3\xa2\xc2\x80"
+_MIN_TWICE_ENCODED = 3
+_TWICE_ENCODED = re.compile(
+    "[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3}"
+)
 
 
 def markup(body: bytes, encoding: str | None = None) -> bytes | Refusal:
@@ -66,11 +76,21 @@ def markup(body: bytes, encoding: str | None = None) -> bytes | Refusal:
     if text.count("<") > MAX_TAGS:
         return Refusal(Reason.TOO_LARGE_TO_READ, f"more than {MAX_TAGS} tags")
     printable = text.encode("utf-8", "ignore").translate(None, _CONTROL)
-    for sequence in _NO_CHARACTERS:
+    for sequence in (*_NO_CHARACTERS, *_SOFT_HYPHENS):
         printable = printable.replace(sequence, b"")
+    if printable.count(_TWICE_ENCODED_PUNCTUATION) >= _MIN_TWICE_ENCODED:
+        printable = _TWICE_ENCODED.sub(_decoded, printable.decode()).encode()
     if _ATTRIBUTE_BOMB.search(printable):
         return Refusal(Reason.TOO_LARGE_TO_READ, f"a tag with over {MAX_ATTRIBUTES} attributes")
     return printable
+
+
+def _decoded(twice: re.Match[str]) -> str:
+    """The one character that a sequence stands for; what stands for none stays."""
+    try:
+        return twice[0].encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return twice[0]
 
 
 def is_cut(body: bytes) -> bool:

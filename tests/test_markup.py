@@ -68,6 +68,24 @@ def test_some_characters_that_are_broken_cost_no_page() -> None:
     assert text.count("\ufffd") == 20
 
 
+def test_soft_hyphens_are_no_part_of_a_word() -> None:
+    assert (
+        markup("<p>Holz\u00adbrü&shy;cken&#173;bau</p>".encode())
+        == "<p>Holzbrückenbau</p>".encode()
+    )
+
+
+def test_text_that_was_encoded_twice_is_read_as_it_was_meant() -> None:
+    meant = "<p>L’été – déjà – „Мост“ von 日本, “enfin”…</p>"
+    twice = meant.encode().decode("latin-1").encode()
+    assert markup(twice) == meant.encode()
+
+
+def test_a_page_that_tells_of_text_encoded_twice_keeps_its_example() -> None:
+    told = "<p>Ainsi «\u00a0l’eau\u00a0» devient lâ\x80\x99eau.</p>".encode()
+    assert markup(told) == told
+
+
 @given(body=st.binary(max_size=500), header=st.none() | st.text(max_size=12))
 def test_any_bytes_are_text_or_refused(body: bytes, header: str | None) -> None:
     assert isinstance(decode(body, header), str | Refusal)

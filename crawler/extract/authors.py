@@ -49,6 +49,9 @@ _WRITTEN_BY = (
     "escrito por",
     "scritto da",
 )
+# A name with the story's date behind a bar, in one element or beside one.
+_BEFORE_DATE = re.compile(r"\s*([^\W\d_][^|·•\d]{4,40}?)\s*[|·•]\s*(.*)", re.DOTALL)
+_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d\d[./-]\d\d")
 # The name of an account rather than of a person: one word without a capital.
 _ACCOUNT = re.compile(r"^[a-z0-9][a-z0-9._-]+$")
 # A byline with its date is short; longer text is a biography.
@@ -97,18 +100,22 @@ def _bylines(root: etree._Element) -> Iterator[str]:
     """Yield what may be a byline, never in comments.
 
     Those below the headline first, then those above it; last, below the headline too, what only
-    opens like a byline inside an article that is signed at its end.
+    opens like a byline inside an article that is signed at its end, and a name before a date.
     """
     signed = _signed_at_the_end(root)
     above: list[str] = []
     unmarked: list[str] = []
+    dated: list[str] = []
     below = False
     for element in root.iter("h1", "a", "span", "div", "p", "address", "strong", "li", "em", "i"):
         below = below or element.tag == "h1"
         if element.tag == "h1":
             continue
         named = _is_marked(element)
-        if (byline := _byline(element, named=named)) is None or _is_elsewhere(element):
+        byline = _byline(element, named=named)
+        if byline is None and below and (name := _before_date(element)) is not None:
+            dated.append(name)
+        if byline is None or _is_elsewhere(element):
             continue
         if not below:
             above.append(byline)
@@ -118,6 +125,7 @@ def _bylines(root: etree._Element) -> Iterator[str]:
             yield byline
     yield from above
     yield from unmarked
+    yield from dated
 
 
 def _signed_at_the_end(root: etree._Element) -> bool:
@@ -153,6 +161,16 @@ def _byline(element: etree._Element, *, named: bool) -> str | None:
             return None
     text = lines_of(element, without=_other_links(element))
     return text if 0 < len(text) <= (MAX_BYLINE if named else MAX_PLAIN_BYLINE) else None
+
+
+def _before_date(element: etree._Element) -> str | None:
+    """The name of two words or more in an element, where the story's date is what follows it."""
+    said = element.text and _BEFORE_DATE.fullmatch(element.text[:MAX_PLAIN_BYLINE])
+    if not said or " " not in said[1] or not looks_like_name(said[1]):
+        return None
+    beside = next(iter(element), element.getnext())
+    behind = said[2] or (lines_of(beside) if beside is not None else "")
+    return said[1] if _DATE.match(behind) and not _is_elsewhere(element) else None
 
 
 def _other_links(element: etree._Element) -> frozenset[etree._Element]:

@@ -140,6 +140,8 @@ class _Walk:
             return
         if tag in self.skipped and not _is_read(element, context):
             return
+        if said.hovering and self.is_amid():
+            return
         if not self.text and not element.text and not len(element):
             return  # an icon, a picture, an empty box: nothing ends with it, nothing is in it
         name = furniture_name(element, said)
@@ -164,7 +166,11 @@ class _Walk:
         """Whether an inline element is a word of a running sentence, whatever its class says."""
         if is_certain(name):
             return False
-        return bool((element.tail or "").strip()) or any(map(str.strip, self.text))
+        return bool((element.tail or "").strip()) or self.is_amid()
+
+    def is_amid(self) -> bool:
+        """Whether some of a block's text has been read."""
+        return any(map(str.strip, self.text))
 
     def table(self, element: etree._Element, context: _Context) -> None:
         """One block a table."""
@@ -196,7 +202,7 @@ class _Walk:
 
 def _inner(tag: str, is_caption: bool, outer: _Context, regions: tuple[Region, ...]) -> _Context:
     kind, level, preformatted = outer.type, outer.level, outer.preformatted
-    if tag in _HEADINGS:
+    if tag in _HEADINGS and outer.type != "quote":  # there it only sets what is quoted large
         kind, level = "heading", _HEADINGS[tag]
     elif tag in _ITEMS:
         kind, level = "list_item", (outer.level or 0) + 1 if outer.type == "list_item" else 1

@@ -88,12 +88,21 @@ _CERTAIN = re.compile(
     r"outbrain|taboola|trending|popular|share|sharing|social\w*|breadcrumbs?|footer|modal|popup|tweet|"
     r"(?:twitter|instagram|tiktok|bluesky|reddit|mastodon) (?:tweet|media|embed))\b"
 )
+# Cards that hold the article's own recipe: ingredients and steps, which a cook comes for.
+RECIPE = re.compile(r"(?:^| )(?:recipe (?:cards?|box|content)|recipe ?card)(?: |$)")
+# What shows over a word of the text when one points at it: a profile, an explanation.
+HOVERING = re.compile(
+    r"(?:^| )(?:(?:rollover|popover|tool ?tip)(?: \w+)? ?"
+    r"(?:text|content|body|inner|box|block|card|panel|bubble)|hover ?card)(?: |$)"
+)
 HIDDEN = "hidden"
 CAPTION = re.compile(
     r"(?:^| )(?:(?:images?|photo|img|media|figure|picture|gallery|wp|slide|video) ?"
     r"(?:captions?|credits?|legend|description|copyright)(?: text)?|captions?(?: text)?|"
     r"legende|bildunterschrift|image (?:source|description)|photographer)$"
 )
+# What lies over the page until the reader has answered, as long as a short story.
+_OVERLAY = re.compile(r"\b(?:cookie\w*|consent|gdpr|dialog)\b")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _WORDS_ONLY = bytes(
@@ -115,6 +124,12 @@ def words_of(attribute: str) -> str:
 def is_certain(name: str) -> bool:
     """Whether a furniture name means nothing else on any site: comments, related, consent, …"""
     return name == HIDDEN or name in NAVIGATION_TAGS or bool(_CERTAIN.search(words_of(name)))
+
+
+@lru_cache(maxsize=16_384)
+def is_overlay(name: str) -> bool:
+    """Whether a furniture name means what lies over the page: a question, not its content."""
+    return _OVERLAY.search(words_of(name)) is not None
 
 
 # Lines that stand alone between paragraphs, in the languages of the big news markets.

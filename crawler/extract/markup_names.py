@@ -15,7 +15,9 @@ from crawler.extract.boilerplate import (
     CONTENT,
     FURNITURE,
     HIDDEN,
+    HOVERING,
     NAVIGATION_TAGS,
+    RECIPE,
     SUSPECT_TAGS,
     words_of,
 )
@@ -37,13 +39,17 @@ _TELLING = frozenset({"id", "role", "hidden", "aria-hidden", "style"})
 class Meaning(NamedTuple):
     """What the names in a class or id say that their element is.
 
-    `furniture` is the first name that says so; `post` is an embedded one, or what stands in for it.
+    `furniture` is the first name that says so; `post` is an embedded one, or what stands in for it;
+    `recipe` is a card that is no teaser; `hovering` is what a word of the text shows when pointed
+    at.
     """
 
     furniture: str | None = None
     content: bool = False
     caption: bool = False
     post: bool = False
+    recipe: bool = False
+    hovering: bool = False
 
 
 NO_MEANING = Meaning()
@@ -58,8 +64,8 @@ def meaning_of(attribute: str) -> Meaning:
     meanings = [said for name in attribute.split() if (said := _meaning_of_name(name)) is not None]
     if len(meanings) < 2:
         return meanings[0] if meanings else NO_MEANING
-    names, content, caption, post = zip(*meanings, strict=True)
-    return Meaning(next(filter(None, names), None), any(content), any(caption), any(post))
+    names, *others = zip(*meanings, strict=True)
+    return Meaning(next(filter(None, names), None), *map(any, others))
 
 
 @lru_cache(maxsize=16_384)
@@ -69,8 +75,10 @@ def _meaning_of_name(name: str) -> Meaning | None:
     content = CONTENT.search(words) is not None
     caption = CAPTION.search(words) is not None
     post = is_post_class(name)
-    if furniture or content or caption or post:
-        return Meaning(furniture, content, caption, post)
+    recipe = RECIPE.search(words) is not None
+    hovering = HOVERING.search(words) is not None
+    if furniture or content or caption or post or recipe or hovering:
+        return Meaning(furniture, content, caption, post, recipe, hovering)
     return None  # most names
 
 
@@ -88,7 +96,7 @@ def furniture_name(element: etree._Element, said: Meaning) -> str | None:
     told = _TELLING.intersection(element.keys())  # one call for all: most elements have none
     if told and (name := _role(element)):
         return name
-    if said.content:
+    if said.content or said.recipe:
         return None
     if said.furniture:
         return said.furniture

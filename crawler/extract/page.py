@@ -34,7 +34,7 @@ from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.page_type import refuse
 from crawler.extract.paging import read_pages
 from crawler.extract.state import StatedStory, is_shell, stated_story
-from crawler.extract.stated_facts import stated_facts
+from crawler.extract.stated_facts import stated_facts, stated_lede
 from crawler.extract.structured import Structured, read_structured
 from crawler.extract.survey import fold
 from crawler.extract.traits import Known
@@ -96,8 +96,12 @@ class ArticlePage(WebPage[Article]):
 
     @cached_method
     def metadata(self) -> Metadata:
-        """The facts besides the text."""
-        return read_metadata(self.document, self.structured())
+        """The facts besides the text; of an empty shell, with the lede that it would show."""
+        metadata = read_metadata(self.document, self.structured())
+        stated = self.stated()
+        if stated is not None and (lede := stated_lede(stated.owner)):
+            metadata.description, metadata.sources["description"] = lede, "json-ld"
+        return metadata
 
     @cached_method
     def discussion(self) -> Discussion:

@@ -34,10 +34,12 @@ _AUTHORS = (
     "writers",
     "creator",
 )
-_LEDES = (
-    "description", "standfirst", "lede", "lead", "subtitle", "subheadline", "subheadlines", "dek",
-    "summary", "excerpt",
+# What such a page shows below its headline, and what else may tell of the story.
+_SHOWN_LEDES = (
+    "standfirst", "lede", "lead", "subtitle", "subTitle", "sub_title", "subheadline",
+    "subHeadline", "subheadlines", "dek",
 )  # fmt: skip
+_LEDES = ("description", *_SHOWN_LEDES, "summary", "excerpt")
 _NAME_KEYS = ("name", "displayName", "display_name", "fullName", "full_name", "title", "byline")
 _INNER_KEYS = ("rendered", "basic", "default", "text", "value", "by", "nodes", "edges", "node")
 # A moment begins with its year; a number is seconds or milliseconds since 1970.
@@ -56,6 +58,11 @@ def stated_facts(owner: Mapping[str, Any]) -> Mapping[str, Any]:
         "author": [{"@type": "Person", "name": name} for name in _authors(owner)],
     }
     return {name: fact for name, fact in facts.items() if fact}
+
+
+def stated_lede(owner: Mapping[str, Any]) -> str | None:
+    """Return the lede that the page's scripts will show, not one that is written for machines."""
+    return next(_texts(owner, _SHOWN_LEDES), None)
 
 
 def _texts(owner: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[str]:

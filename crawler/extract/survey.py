@@ -12,7 +12,7 @@ from functools import lru_cache
 from lxml import etree
 
 from crawler.extract.blocks import Piece
-from crawler.extract.boilerplate import is_certain
+from crawler.extract.boilerplate import is_certain, is_overlay
 from crawler.extract.latin import as_latin
 
 # A line shorter than this is a label or a teaser as often as prose.
@@ -118,18 +118,26 @@ def _mass_outside(
 
 
 def _cleared_names(pieces: Sequence[Piece], weights: Sequence[int]) -> set[str]:
-    """Return the names of furniture that hold so much of the prose that here they mean content."""
+    """Return the names of furniture that hold so much of the prose that here they mean content.
+
+    What lies over the page is no part of what a name must hold nearly all of.
+    """
     held: Counter[str] = Counter()
+    overlaid = 0
     for piece, weight in zip(pieces, weights, strict=True):
         if weight and piece.regions:
-            for name in {name for _, name in piece.regions}:
+            names = {name for _, name in piece.regions}
+            for name in names:
                 held[name] += weight
+            overlaid += weight if any(map(is_overlay, names)) else 0
     whole = sum(weights)
-    return {
-        name
-        for name, weight in held.items()
-        if weight > whole * (CERTAIN_CLEARED_SHARE if is_certain(name) else CLEARED_SHARE)
-    }
+
+    def needed(name: str) -> float:
+        if not is_certain(name):
+            return CLEARED_SHARE * whole
+        return CERTAIN_CLEARED_SHARE * (whole if is_overlay(name) else whole - overlaid)
+
+    return {name for name, weight in held.items() if weight > needed(name)}
 
 
 def _held(pieces: Sequence[Piece], weights: Sequence[int]) -> Held:

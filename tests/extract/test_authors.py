@@ -145,3 +145,25 @@ def test_a_line_break_between_elements_parts_them_and_one_inside_a_text_does_not
 def test_a_headline_or_a_count_beside_the_byline_is_no_name() -> None:
     assert shown('<h1>Pont</h1><p class="author">Le pont : il rouvre</p>') == ()
     assert shown('<h1>Pont</h1><p class="author">12 Likes</p>') == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("<div><span>Maëlle Kervadec&nbsp;|</span> <span>03.06.2025 - 08:00</span></div>", True),
+        ("<p>Maëlle Kervadec | 2025-06-03</p>", True),
+        ("<p>Maëlle Kervadec • <time>3/6/2025</time></p>", True),
+        ("<p>Maëlle Kervadec | La Gazette</p>", False),
+        ("<p>Gazette | 03.06.2025</p>", False),
+        ("<p>le bac et le gué | 03.06.2025</p>", False),
+        ("<nav>Maëlle Kervadec | 03.06.2025</nav>", False),
+    ],
+)
+def test_a_name_before_a_date_is_the_author_s_where_nothing_else_names_one(
+    line: str, expected: bool
+) -> None:
+    body = page(f"<h1>Le pont</h1>{line}<p>Le pont de bois a rouvert mardi.</p>")
+    found = [names for _, names in read_authors(document(body), structured(body), "") if names]
+    assert found == ([("Maëlle Kervadec",)] if expected else [])
+    signed = page(f"<h1>Le pont</h1>{line}<p>Le pont est ouvert.</p><p>Par Yann Le Goff</p>")
+    assert next(read_authors(document(signed), structured(signed), ""))[1] == ("Yann Le Goff",)

@@ -94,3 +94,20 @@ def test_captions_are_blocks_and_no_part_of_the_body_s_text() -> None:
     assert body_text(
         [Block("paragraph", "Un."), Block("caption", "Photo"), Block("quote", "Q")]
     ) == ("Un.\n\nQ")
+
+
+def test_what_hovers_over_a_word_is_no_part_of_its_sentence() -> None:
+    profile = '<span class="hovercard"><b>Ada Roux</b> <a href=/a>Her latest stories</a></span>'
+    explained = 'a gué<span class="tooltip-text">A place where one walks through a river.</span>'
+    assert blocks(f"<p>The mayor, <i>Ada Roux</i>{profile}, took {explained} home.</p>") == [
+        Block("paragraph", "The mayor, Ada Roux, took a gué home.")
+    ]
+    assert blocks(f"<div>{profile}</div>") == [Block("paragraph", "Ada Roux Her latest stories")]
+
+
+def test_what_is_quoted_is_a_quote_however_large_it_is_set() -> None:
+    assert blocks("<blockquote><h2>Le gué !</h2><p>disait-on.</p></blockquote><h2>Après</h2>") == [
+        Block("quote", "Le gué !"),
+        Block("quote", "disait-on."),
+        Block("heading", "Après", 2),
+    ]

@@ -103,6 +103,21 @@ def test_a_heading_is_no_furniture_for_the_words_of_its_anchor() -> None:
     assert body_of(story(f"{PROSE}{heading}{ASIDE}"))[3] == "Ce que coûte un pont"
 
 
+def test_a_card_is_furniture_unless_it_holds_the_recipe() -> None:
+    steps = "<h3>Ingredients</h3><ul><li>2 ripe pears</li><li>1 jar of honey</li></ul>"
+    assert body_of(story(f'{PROSE}<div class="teaser-card">{steps}</div>')) == TEXTS
+    assert body_of(story(f'{PROSE}<div class="my-card recipe-card">{steps}</div>'))[3:] == [
+        "Ingredients", "2 ripe pears", "1 jar of honey",
+    ]  # fmt: skip
+
+
+def test_a_question_over_the_page_does_not_make_its_story_furniture() -> None:
+    asked = f"<div role=dialog>{ASIDE * 3}</div>"
+    assert (
+        body_of(page(f"{asked}<h1>Le pont</h1><div class=sharing-container>{PROSE}</div>")) == TEXTS
+    )
+
+
 def test_a_heading_in_a_header_of_its_own_section_stays() -> None:
     section = f"<section><header><h2>Et après ?</h2></header>{ASIDE}</section>"
     assert body_of(story(PROSE + section))[3] == "Et après ?"

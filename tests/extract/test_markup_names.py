@@ -17,6 +17,11 @@ from crawler.extract.markup_names import NO_MEANING, Meaning, furniture_name, me
         ("entry-content share", Meaning(furniture="share", content=True)),
         ("wp-caption-text", Meaning(caption=True)),
         ("lazyYouTube", Meaning(post=True)),
+        ("kitchen-recipe-card", Meaning(furniture="kitchen-recipe-card", recipe=True)),
+        ("profile-rollover-block", Meaning(hovering=True)),
+        ("tooltipText", Meaning(furniture="tooltipText", hovering=True)),
+        ("hovercard", Meaning(hovering=True)),
+        ("hover:text-red", NO_MEANING),
         ("twitter-tweet", Meaning(furniture="twitter-tweet", post=True)),
     ],
 )
@@ -44,6 +49,8 @@ def test_a_class_means_what_any_of_its_names_does(names: str, meaning: Meaning) 
         ("<p class='entry-content share'>", "share"),
         ("<p role='search'>", None),
         ("<article class='share'>", None),
+        ("<section class='teaser-card'>", "teaser-card"),
+        ("<section class='rounded-card recipe-card'>", None),
     ],
 )
 def test_furniture_is_named_by_tag_role_class_or_id(markup: str, name: str | None) -> None:

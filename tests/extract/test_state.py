@@ -197,6 +197,15 @@ def test_an_empty_shell_s_headline_authors_dates_and_lede_come_from_its_state() 
     assert article.description == story["description"]["basic"]  # type: ignore[index]
 
 
+def test_an_empty_shell_s_sub_headline_is_its_lede_and_not_what_machines_are_told() -> None:
+    shown = "Dix ans après la crue, on passe de nouveau<br>à pied sec, et l’âne aussi."
+    story = {"title": TITLE, "subTitle": shown, "contentHtml": MARKUP}
+    told = '<meta name="description" content="Un pont, une crue, un âne : tout savoir.">'
+    article = extract(page(f'<div id="app"></div>{next_data({"story": story})}', told), URL)
+    assert isinstance(article, Article), article
+    assert article.description == shown.replace("<br>", " ")
+
+
 def test_facts_of_another_story_in_the_state_are_not_the_page_s() -> None:
     other = {"title": "Le bac et le gué, un récit", "body": OTHER, "author": "Yann Le Goff"}
     article = extract(page(f"<h1>{TITLE}</h1>{PROSE}{next_data({'other': other})}"), URL)
