@@ -14,7 +14,8 @@ from functools import lru_cache
 SKIPPED_TAGS = frozenset({
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas",
     "map", "video", "audio", "select", "option", "input", "textarea", "datalist", "head",
-    "title", "link", "meta", "amp-ad", "amp-social-share", "amp-sidebar", "amp-analytics",
+    "title", "link", "meta", "annotation", "annotation-xml", "amp-ad", "amp-social-share",
+    "amp-sidebar", "amp-analytics",
 })  # fmt: skip
 # Regions that hold an article's text on some pages and its furniture on most.
 SUSPECT_TAGS = frozenset({"aside", "header", "form"})
