@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from crawler.extract.boilerplate import (
+    HIDDEN,
     NAVIGATION_TAGS,
     SKIPPED_TAGS,
     is_certain,
@@ -35,6 +36,8 @@ _INLINE = frozenset({
     "em", "font", "i", "img", "ins", "kbd", "mark", "q", "ruby", "rb", "rt", "rp", "s", "samp",
     "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
     "picture", "source", "nobr",
+    "math", "semantics", "mrow", "mi", "mn", "mo", "mtext", "mstyle", "mfrac", "msqrt", "mroot",
+    "msub", "msup", "msubsup", "mover", "munder", "munderover", "mpadded",
 })  # fmt: skip
 # A page with less text than this outside its navigation has a broken one, or says nothing.
 MIN_TEXT = 1_000
@@ -146,6 +149,8 @@ class _Walk:
             return  # an icon, a picture, an empty box: nothing ends with it, nothing is in it
         name = furniture_name(element, said)
         in_link = in_link or tag == "a"
+        if name == HIDDEN and tag in _INLINE and self.is_amid() and _is_unspoken(element):
+            return
         is_word = tag in _INLINE and (name is None or self.is_amid_text(element, name))
         if is_word or (tag == "button" and context.type == "heading"):
             self.read(element, block, context, in_link)
@@ -213,6 +218,13 @@ def _inner(tag: str, is_caption: bool, outer: _Context, regions: tuple[Region, .
     elif tag == "pre":
         kind, level, preformatted = "code", None, True
     return _Context(kind, level, regions, preformatted)
+
+
+def _is_unspoken(element: etree._Element) -> bool:
+    """Whether what is hidden in a sentence is no rest of it: a mark, or a formula shown besides."""
+    return len(text_of(element)) < MIN_PARAGRAPH or any(
+        one.tag == "math" or "katex" in (one.get("class") or "") for one in element.iter()
+    )
 
 
 def _is_read(element: etree._Element, context: _Context) -> bool:

@@ -14,7 +14,8 @@ from functools import lru_cache
 SKIPPED_TAGS = frozenset({
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas",
     "map", "video", "audio", "select", "option", "input", "textarea", "datalist", "head",
-    "title", "link", "meta", "amp-ad", "amp-social-share", "amp-sidebar", "amp-analytics",
+    "title", "link", "meta", "annotation", "annotation-xml", "amp-ad", "amp-social-share",
+    "amp-sidebar", "amp-analytics",
 })  # fmt: skip
 # Regions that hold an article's text on some pages and its furniture on most.
 SUSPECT_TAGS = frozenset({"aside", "header", "form"})
@@ -167,7 +168,14 @@ _LINE = re.compile(
     [\d.,\s]{1,9}[km]?\s*(?:avis|reviews?|ratings?|bewertungen|opiniones|recensioni)\W*$ |
     (?:\d+\s+)?(?:comments?|commentaires?|kommentare?|comentarios|commenti|
        réactions?)(?:\s*\(?\d*\)?)\W*$ |
-    (?:leave|post|add)\ a\ (?:comment|reply)\W*.{0,20}$ | laisser\ un\ commentaire\W*$ |
+    (?:leave|post|add|write)\ (?:a|your)\ (?:comment|reply)\W*.{0,20}$ |
+       no\ (?:comments?|responses?|replies)(?:\ (?:yet|so\ far))?\W*$ |
+       (?:laissez?r?|écri(?:re|vez)|aucun)\ (?:un\ )?commentaire\W*$ | kommentieren\W*$ |
+       (?:keine|schreiben?(?:\ sie)?\ einen|hinterlassen?(?:\ sie)?\ einen)\ kommentare?\W*$ |
+       kommentar\ (?:schreiben|verfassen|hinterlassen|abgeben)\W*$ |
+       (?:deja|escribe)\ (?:un|tu)\ comentario\W*$ | lascia\ un\ commento\W*$ |
+       deixe\ (?:um|o\ seu|seu)\ comentário\W*$ | plaats\ een\ reactie\W*$ |
+       dodaj\ komentarz\W*$ |
     (?:tags?|filed\ under|topics?|categor(?:y|ies)|posted\ in|étiquettes?|mots[- ]clés|
        schlagw\w+|keywords?|tagged(?:\ with)?)\s*:.{0,300}$ |
     (?:photo|image|picture|crédits?(?:\ photo)?|foto|bild|credit|photograph|getty\ images|
@@ -183,6 +191,10 @@ _LINE = re.compile(
        (?:noticias?|artículos?)\ relacionad[ao]s?\W*$ | à\ découvrir\W*$ |
     (?:table\ of\ )?contents(?:\ (?:hide|show))?\W*$ | sommaire\W*$ |
        (?:inhaltsverzeichnis|inhalt)\W*$ | (?:anzeige|publicité|advertisement)\ ?[-–:].{0,80}$ |
+    quelle\s*:.{0,60}$ | (?:alle\ )?angaben\ ohne\ gewähr\W*$ |
+       \w{1,4}\ ?/\ ?(?:afp|ansa|apa|dpa|efe|epd|kna|pap|sid)\W*$ |
+       (?:afp|ansa|apa|dpa|efe|epd|kna|pap|sid)\ ?/\ ?\w{1,4}\W*$ |
+    zapraszamy\ (?:(?:też|także|również)\ )?do\ (?:subskrypcji|prenumeraty)\b.{0,140}$ |
     already\ (?:have\ an\ account|a\ (?:subscriber|member))\b.{0,60}$ |
        this\ (?:article|story|content)\ is\ (?:exclusive\ to|for|only\ for|
        reserved\ for)\b.{0,80}$ |

@@ -106,10 +106,14 @@ def _first_prose(pieces: Sequence[Piece], body: Sequence[Piece]) -> int:
 
 
 def _below_headline(above: Sequence[Piece], headline: str) -> int:
-    """The index after the last piece above the story that is a headline."""
+    """The index after the last piece above the story that is a headline, and no share box's."""
     for index in range(len(above) - 1, -1, -1):
         piece = above[index]
-        if piece.type == "heading" and (piece.level == 1 or fold(piece.text) == headline):
+        if (
+            piece.type == "heading"
+            and (piece.level == 1 or fold(piece.text) == headline)
+            and not any(is_certain(name) for _, name in piece.regions)
+        ):
             return index + 1
     return 0
 

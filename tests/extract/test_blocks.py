@@ -111,3 +111,19 @@ def test_what_is_quoted_is_a_quote_however_large_it_is_set() -> None:
         Block("quote", "disait-on."),
         Block("heading", "Après", 2),
     ]
+
+
+def test_what_is_hidden_in_a_sentence_does_not_cut_it_unless_it_is_its_rest() -> None:
+    formula = "<math><semantics><mi>n</mi><annotation>{\\displaystyle n}</annotation></semantics>"
+    assert blocks(
+        f'<p>On <span><span style="display: none">{formula}</math></span><img></span> piles '
+        'et <span class="sum">42<span aria-hidden="true">~</span></span> ânes.</p>'
+        f'<p>Soit {formula}</math> ponts<i class="katex-html" aria-hidden="true">n</i>.</p>'
+    ) == [Block("paragraph", "On piles et 42 ânes."), Block("paragraph", "Soit n ponts.")]
+    rest = (
+        "Les premiers à passer furent un facteur, trois écoliers, deux ânes et le garde champêtre."
+    )
+    assert blocks(f'<p>Il rouvre. <span style="display:none">{rest}</span></p>') == [
+        Block("paragraph", "Il rouvre."),
+        Block("paragraph", rest),
+    ]

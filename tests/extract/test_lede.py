@@ -44,6 +44,11 @@ def test_without_a_shown_lede_the_meta_description_serves() -> None:
     assert article.field_sources["description"] == "meta"
 
 
+def test_a_heading_of_the_share_buttons_is_not_the_headline_that_a_lede_stands_below() -> None:
+    shared = '<div class="share-wrapper"><h1>À partager sans modération</h1></div>'
+    assert read(f'<p class="page-intro-copy">{LEDE}</p>{shared}').description == LEDE
+
+
 def test_the_headline_again_is_no_lede() -> None:
     article = read('<p class="intro">Le pont de bois rouvre après dix ans, enfin</p>')
     assert article.description == "Un pont rouvre dans la vallée."
