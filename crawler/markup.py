@@ -52,12 +52,13 @@ _HEAD_BYTES = 4_096
 _CONTROL = bytes((*range(9), 0x0B, *range(0x0E, 0x20), 0x7F))
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 # Where a word may be broken at a line's end: it is no letter of the word.
-_SOFT_HYPHENS = (b"\xc2\xad", b"&shy;", b"&#173;")
+_SOFT_HYPHENS = ("\u00ad", "&shy;")
 # UTF-8 that was read as Latin-1 and written as UTF-8 again, as one page of a hundred is. It is
 # known by its quotes and dashes: no text has the control character that is their second byte.
 # Fewer may be what a page tells of such damage.
-_TWICE_ENCODED_PUNCTUATION = b"\xc3\xa2\xc2\x80"
+_TWICE_ENCODED_PUNCTUATION = "\u00e2\u0080"
 _MIN_TWICE_ENCODED = 3
+_CONTROL_CHARACTER = "\u0080"  # one is looked for ten times as fast as two
 _TWICE_ENCODED = re.compile(
     "[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3}"
 )
@@ -75,11 +76,14 @@ def markup(body: bytes, encoding: str | None = None) -> bytes | Refusal:
         return Refusal(Reason.TOO_LARGE_TO_READ, f"more than {MAX_CHARACTERS} characters")
     if text.count("<") > MAX_TAGS:
         return Refusal(Reason.TOO_LARGE_TO_READ, f"more than {MAX_TAGS} tags")
+    for hyphen in _SOFT_HYPHENS:
+        if hyphen in text:
+            text = text.replace(hyphen, "")
+    if _CONTROL_CHARACTER in text and text.count(_TWICE_ENCODED_PUNCTUATION) >= _MIN_TWICE_ENCODED:
+        text = _TWICE_ENCODED.sub(_decoded, text)
     printable = text.encode("utf-8", "ignore").translate(None, _CONTROL)
-    for sequence in (*_NO_CHARACTERS, *_SOFT_HYPHENS):
+    for sequence in _NO_CHARACTERS:
         printable = printable.replace(sequence, b"")
-    if printable.count(_TWICE_ENCODED_PUNCTUATION) >= _MIN_TWICE_ENCODED:
-        printable = _TWICE_ENCODED.sub(_decoded, printable.decode()).encode()
     if _ATTRIBUTE_BOMB.search(printable):
         return Refusal(Reason.TOO_LARGE_TO_READ, f"a tag with over {MAX_ATTRIBUTES} attributes")
     return printable

@@ -165,7 +165,10 @@ def _byline(element: etree._Element, *, named: bool) -> str | None:
 
 def _before_date(element: etree._Element) -> str | None:
     """The name of two words or more in an element, where the story's date is what follows it."""
-    said = element.text and _BEFORE_DATE.fullmatch(element.text[:MAX_PLAIN_BYLINE])
+    text = element.text
+    if not text or not ("|" in text or "·" in text or "•" in text):
+        return None
+    said = _BEFORE_DATE.fullmatch(text[:MAX_PLAIN_BYLINE])
     if not said or " " not in said[1] or not looks_like_name(said[1]):
         return None
     beside = next(iter(element), element.getnext())

@@ -192,8 +192,6 @@ _LINE = re.compile(
     (?:table\ of\ )?contents(?:\ (?:hide|show))?\W*$ | sommaire\W*$ |
        (?:inhaltsverzeichnis|inhalt)\W*$ | (?:anzeige|publicité|advertisement)\ ?[-–:].{0,80}$ |
     quelle\s*:.{0,60}$ | (?:alle\ )?angaben\ ohne\ gewähr\W*$ |
-       \w{1,4}\ ?/\ ?(?:afp|ansa|apa|dpa|efe|epd|kna|pap|sid)\W*$ |
-       (?:afp|ansa|apa|dpa|efe|epd|kna|pap|sid)\ ?/\ ?\w{1,4}\W*$ |
     zapraszamy\ (?:(?:też|także|również)\ )?do\ (?:subskrypcji|prenumeraty)\b.{0,140}$ |
     already\ (?:have\ an\ account|a\ (?:subscriber|member))\b.{0,60}$ |
        this\ (?:article|story|content)\ is\ (?:exclusive\ to|for|only\ for|
@@ -212,6 +210,12 @@ _FOLLOW = re.compile(
     r"google\ (?:news|actualités|discover|play)|newsletter|flipboard|youtube|linkedin|channel|"
     r"app)\b"
 )
+# An agency and its editor, who sign the story below it.
+_SIGN_OFF = re.compile(
+    r"\W*(?:\w{1,4}\ ?/\ ?(?:afp|ansa|apa|dpa|efe|epd|kna|pap|sid)"
+    r"|(?:afp|ansa|apa|dpa|efe|epd|kna|pap|sid)\ ?/\ ?\w{1,4})\W*"
+)
+_MAX_SIGN_OFF = 16
 # A line that asks to follow or subscribe is short; an article on WhatsApp says more around it.
 _MAX_FOLLOW_LINE = 300
 
@@ -226,4 +230,6 @@ def is_furniture_line(text: str) -> bool:
     if len(text) > _MAX_LINE:
         return False
     line = text.lower()  # folding case is dear in a pattern of so many words
+    if len(line) <= _MAX_SIGN_OFF and "/" in line and _SIGN_OFF.fullmatch(line):
+        return True
     return bool(_LINE.match(line)) or (len(line) <= _MAX_FOLLOW_LINE and bool(_FOLLOW.search(line)))

@@ -75,8 +75,9 @@ def _meaning_of_name(name: str) -> Meaning | None:
     content = CONTENT.search(words) is not None
     caption = CAPTION.search(words) is not None
     post = is_post_class(name)
-    recipe = RECIPE.search(words) is not None
-    hovering = HOVERING.search(words) is not None
+    recipe = "recipe" in words and RECIPE.search(words) is not None
+    may_hover = "over" in words or "tool" in words
+    hovering = may_hover and HOVERING.search(words) is not None
     if furniture or content or caption or post or recipe or hovering:
         return Meaning(furniture, content, caption, post, recipe, hovering)
     return None  # most names

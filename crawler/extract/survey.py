@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from crawler.extract.blocks import Piece
+from crawler.extract.blocks import Piece, Region
 from crawler.extract.boilerplate import is_certain, is_overlay
 from crawler.extract.latin import as_latin
 
@@ -122,14 +122,17 @@ def _cleared_names(pieces: Sequence[Piece], weights: Sequence[int]) -> set[str]:
 
     What lies over the page is no part of what a name must hold nearly all of.
     """
+    within: dict[int, tuple[tuple[Region, ...], int]] = {}  # by the regions, which pieces share
+    for piece, weight in zip(pieces, weights, strict=True):
+        if weight and (regions := piece.regions):
+            within[id(regions)] = regions, weight + within.get(id(regions), (regions, 0))[1]
     held: Counter[str] = Counter()
     overlaid = 0
-    for piece, weight in zip(pieces, weights, strict=True):
-        if weight and piece.regions:
-            names = {name for _, name in piece.regions}
-            for name in names:
-                held[name] += weight
-            overlaid += weight if any(map(is_overlay, names)) else 0
+    for regions, weight in within.values():
+        names = {name for _, name in regions}
+        for name in names:
+            held[name] += weight
+        overlaid += weight if any(map(is_overlay, names)) else 0
     whole = sum(weights)
 
     def needed(name: str) -> float:
