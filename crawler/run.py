@@ -23,6 +23,7 @@ from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
 from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
+from crawler.fetch.archive import Archive
 from crawler.fetch.erasure import known_as
 from crawler.items import Article
 from crawler.state import DataFolder, State
@@ -73,6 +74,7 @@ class Run:
         self.snapshot: Snapshot | None = None
         self.exit_code = ExitCode.UNEXPECTED
         self.error: ColporteurError | None = None
+        self.archive: Archive | None = None
         self._lock = lock
         self._cleaner = cleaner
         self._stats = stats
@@ -103,6 +105,7 @@ class Run:
                 crawler.settings.getint("UNHEALTHY_MIN_PAGES"),
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
             )
+            run.archive = Archive.begin(crawler, folder.archive, run.id)
             # Before anything else: an erasure that was begun is done.
             erasing = Erasing(folder, run.state, run.snapshots, known_as)
             erasing.finish(run.started)
@@ -182,8 +185,10 @@ class Run:
         What cannot be written down need not be fetched: then the run stops.
         """
         self._broken = True
-        if isinstance(error, sqlite3.Error | OSError) and self.error is None:
-            self.error = self._not_writable(error)
+        if isinstance(error, sqlite3.Error | OSError):
+            error = self._not_writable(error)
+        if isinstance(error, DatasetError) and self.error is None:
+            self.error = error
             self._stopping = asyncio.ensure_future(self._stop())
 
     def _failed(self, failure: Failure) -> None:
@@ -192,6 +197,7 @@ class Run:
     def _spider_closed(self, spider: Spider, reason: str) -> None:
         try:
             self._judge()
+            self._close_archive()
             self._commit()
             self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
         except ColporteurError as error:
@@ -202,6 +208,14 @@ class Run:
             self._write_file(reason)
             self.state.close()
             self._lock.release()
+
+    def _close_archive(self) -> None:
+        """Not to be closed is no harm: its records are on the disk, and the next run closes it."""
+        try:
+            if self.archive is not None:
+                self.archive.close()
+        except DatasetError as error:
+            self.error = self.error or error
 
     def _commit(self) -> None:
         try:

@@ -18,6 +18,12 @@ DEMO_PORT = 8909
 # As-of reads and roll-back reach back this many commits; unchanged files are shared between them.
 SNAPSHOTS_KEPT = 7
 
+# Raw exchanges as WARC files below archive/. Off: an erasure does not reach them yet, though its
+# search names the files that still tell of what was erased.
+ARCHIVE_ENABLED = False
+# Bytes. What Common Crawl and the Internet Archive have: few files, and each is soon copied.
+ARCHIVE_FILE_SIZE = 1_000_000_000
+
 # -- Who we are, and what we do not do --------------------------------------------------------
 
 # An address at which a publisher reaches the person who runs this. Set your own.
@@ -149,6 +155,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.robots.RobotsMiddleware": 100,
     "crawler.fetch.integrity.IntegrityMiddleware": 590,
     "crawler.fetch.pauses.PauseMiddleware": 900,
+    "crawler.fetch.archive.ArchiveMiddleware": 950,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
 }

@@ -18,7 +18,7 @@ from twisted.internet.error import ConnectError
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 
-from crawler.errors import Reason, Refusal
+from crawler.errors import DatasetError, Reason, Refusal
 from crawler.fetch.headers import header
 from crawler.fetch.kinds import refusal_of_kind
 
@@ -50,8 +50,8 @@ class FetchRefusedError(IgnoreRequest):
 
 
 def refusal_of_error(error: BaseException) -> Refusal:
-    """Why an exchange gave no answer. A state that cannot be written is no such reason: raised."""
-    if isinstance(error, sqlite3.Error):
+    """Why an exchange gave no answer. What cannot be written is no such reason: raised."""
+    if isinstance(error, sqlite3.Error | DatasetError):
         raise error
     if isinstance(error, FetchRefusedError):
         return error.refusal

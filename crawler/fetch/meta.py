@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # The `Source` that a request is made for. robots.txt and the like are made for none.
 SOURCE = "source"
+# The `Exchange` that a download was, where an archive is kept; until it is in there.
+EXCHANGE = "exchange"
 # Set for pages that may be articles, not for listings.
 PAGE = "page"
 

@@ -23,9 +23,12 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import BODY, HEADER, STATUS, ParseError, ResponseFailed
 from twisted.web.http import PotentialDataLoss, _DataLoss, _IdentityTransferDecoder
 
+from crawler.fetch.archive import Archive
 from crawler.fetch.failures import FetchRefusedError
 from crawler.fetch.guards import private_address
+from crawler.fetch.meta import EXCHANGE
 from crawler.fetch.room import Room
+from crawler.fetch.wire import Wire, head_of, tap, taps
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -50,6 +53,7 @@ class _Parser(_LenientHTTPClientParser):
     _interim = 0
     _more_came = False
     room: Room | None = None
+    wire: Wire | None = None
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 # Twisted's name
         """Raises: ParseError."""
@@ -59,11 +63,21 @@ class _Parser(_LenientHTTPClientParser):
             if self._head > MAX_HEAD:
                 raise _broken(f"a head of more than {MAX_HEAD} bytes")
 
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802
+        """A line of the head came."""
+        if self.wire is not None:
+            self.wire.line(line)
+        super().lineReceived(line)
+
     def rawDataReceived(self, data: bytes) -> None:  # noqa: N802
         """Part of the body came."""
+        count = len(data)
+        if self.wire is not None and not isinstance(self.bodyDecoder, _IdentityTransferDecoder):
+            self.wire.chunk(data)
+            count *= 2  # it is there twice, with and without its coding
         super().rawDataReceived(data)  # type: ignore[no-untyped-call]
         if self.room is not None and self.state == BODY:
-            self.room.took(self, len(data))
+            self.room.took(self, count)
 
     def pause(self) -> None:
         """Receive nothing for now."""
@@ -83,6 +97,8 @@ class _Parser(_LenientHTTPClientParser):
             self._interim += 1
             if self._interim > MAX_INTERIM:
                 raise _broken(f"more than {MAX_INTERIM} interim answers")
+            if self.wire is not None:
+                self.wire.interim()
         super().allHeadersReceived()  # type: ignore[no-untyped-call]
 
     def _finished(self, rest: bytes) -> None:
@@ -91,6 +107,8 @@ class _Parser(_LenientHTTPClientParser):
             self._more_came = isinstance(self.bodyDecoder, _IdentityTransferDecoder)
             # The next answer on this connection would begin with what is left of this one.
             self.connHeaders.addRawHeader(b"Connection", b"close")
+        if self.wire is not None:
+            self.wire.surplus(len(rest))
         super()._finished(rest)  # type: ignore[no-untyped-call]
 
     def connectionLost(self, reason: Any = None) -> None:  # noqa: N802
@@ -135,6 +153,9 @@ class _Protocol(_LenientHTTP11ClientProtocol):
         if parser is not None:  # Twisted names its class nowhere that one could set
             parser.__class__ = _Parser
             parser.room = self.room
+            parser.wire = getattr(request, "wire", None)
+            if parser.wire is not None:
+                parser.wire.begin(head_of(request))
         return answer
 
 
@@ -155,6 +176,9 @@ class DownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.room = Room.of(crawler)
+        self._is_kept = Archive.open_in(crawler) is not None
+        if self._is_kept:
+            tap(self._pool)
         self._pool._factory = partial(_Factory, self.room)  # type: ignore[assignment] # is called
 
     async def download_request(self, request: Request) -> Response:
@@ -162,6 +186,8 @@ class DownloadHandler(HTTP11DownloadHandler):
 
         Raises: FetchRefusedError for a host that the resolver refused.
         """
+        wire = Wire() if self._is_kept else None
+        taps.set(wire)
         try:
             response = await super().download_request(request)
         except CannotResolveHostError as error:
@@ -169,5 +195,7 @@ class DownloadHandler(HTTP11DownloadHandler):
             if refusal is None:
                 raise
             raise FetchRefusedError(refusal) from error  # asking again would not help
+        if wire is not None:
+            request.meta[EXCHANGE] = wire.exchange(response)
         self.room.keep(response)
         return response

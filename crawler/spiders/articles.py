@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -14,13 +13,12 @@ from twisted.python.failure import Failure
 
 from crawler import user_agent
 from crawler.discovery.candidate import Candidate
-from crawler.discovery.urls import article_id, registrable_domain, same_site
+from crawler.discovery.urls import article_id
 from crawler.errors import ConfigurationError, Reason, Refusal
 from crawler.fetch.addresses import opened
 from crawler.fetch.budget import BudgetMiddleware
 from crawler.fetch.erasure import erased
 from crawler.fetch.failures import refusal_of_error
-from crawler.fetch.headers import header
 from crawler.fetch.listings import ListingFetcher
 from crawler.fetch.meta import PAGE, SOURCE
 from crawler.fetch.pauses import run_stops
@@ -35,6 +33,7 @@ from crawler.spiders.extraction import aside
 from crawler.spiders.listing_pages import Page
 from crawler.spiders.pages import PageReader
 from crawler.spiders.places import Place
+from crawler.spiders.placing import placed
 from crawler.spiders.reading import Limits, SourceReader
 from crawler.spiders.side_by_side import SideBySide
 from crawler.spiders.turning import PageTurner
@@ -221,7 +220,8 @@ class ArticlesSpider(Spider):
             for request in self._turn_back(outcome.pages.first, source, due):
                 yield request
         else:
-            article = self._placed(outcome, response, source, due)
+            now = datetime.now(UTC)
+            article = placed(outcome, response, source, due, self.run.id, now)
             self._visitor.read(response, article, due)
             yield self._turner.begin(article, source)
 
@@ -240,23 +240,6 @@ class ArticlesSpider(Spider):
         for begun in offered:
             yield self._request(source, begun)
 
-    def _placed(self, article: Article, response: Response, source: Source, due: DueUrl) -> Article:
-        """The article with what the run and the exchange know of it."""
-        own = article_id(_own_url(article))
-        return replace(
-            article,
-            article_id=own,
-            requested_id=due.article_id if due.article_id != own else "",
-            source=source.name,
-            domain=registrable_domain(article.url),
-            run_id=self.run.id,
-            date_first_seen=due.first_seen,
-            date_downloaded=datetime.now(UTC),
-            http_status=response.status,
-            etag=header(response, "ETag"),
-            last_modified=header(response, "Last-Modified"),
-        )
-
     def fetch_failed(self, failure: Failure) -> None:
         """Count and remember why a page was not fetched."""
         error = failure.value or RuntimeError("no error given")
@@ -266,11 +249,3 @@ class ArticlesSpider(Spider):
         refusal = refusal_of_error(error)
         if refusal.reason is not Reason.RUN_STOPPED:  # it waits like those that were never begun
             self._visitor.refuse(request, source, due, refusal)
-
-
-def _own_url(article: Article) -> str:
-    """The URL that identifies an article: the canonical one, unless that is the home page."""
-    canonical = article.canonical_url
-    if canonical and same_site(canonical, article.url) and canonical.rstrip("/").count("/") > 2:
-        return canonical
-    return article.url

@@ -10,10 +10,12 @@ from scrapy.http import Response, TextResponse
 from crawler.discovery.urls import registrable_domain
 from crawler.errors import Reason, Refusal
 from crawler.fetch.failures import refusal_of_page
+from crawler.fetch.rights import Ruling
 from crawler.fetch.rights_reader import RightsReader
 from crawler.items import Article
 from crawler.sources import Source
 from crawler.spiders.extraction import Aside, Extract, extraction
+from crawler.spiders.keeping import PageKeeper
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -22,23 +24,37 @@ if TYPE_CHECKING:
 class PageReader:
     """Takes the article out of a page, if the page came whole and its publisher lets us."""
 
-    def __init__(self, extract: Extract, rights: RightsReader) -> None:
+    def __init__(self, extract: Extract, rights: RightsReader, keeper: PageKeeper) -> None:
         self._extract = extract
         self._rights = rights
+        self._keeper = keeper
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, aside: Aside) -> Self:
         """Raises: ConfigurationError."""
-        return cls(extraction(aside), RightsReader.from_crawler(crawler))
+        return cls(
+            extraction(aside), RightsReader.from_crawler(crawler), PageKeeper.from_crawler(crawler)
+        )
 
     async def read(self, response: Response, source: Source) -> Article | Refusal:
-        """The article as its page tells it, with `rights`; what the run knows is not filled in."""
+        """The article as its page tells it, with `rights`; what the run knows is not filled in.
+
+        Raises: DatasetError if its raw page is to be kept and cannot be.
+        """
         refusal = refusal_of_page(response)
+        if refusal is None and not source.owns(response.url):
+            refusal = Refusal(Reason.REDIRECTED_AWAY, registrable_domain(response.url))
         if refusal:
+            await self._keeper.keep(response, None, refusal)
             return refusal
-        if not source.owns(response.url):
-            return Refusal(Reason.REDIRECTED_AWAY, registrable_domain(response.url))
         outside = await self._rights.ruling(response)
+        outcome = await self._extracted(response, outside)
+        stored = await self._keeper.keep(response, outside.rights, outcome)
+        if isinstance(outcome, Refusal) or stored is None:
+            return outcome
+        return replace(outcome, warc_file=stored.warc_file, warc_record_id=stored.warc_record_id)
+
+    async def _extracted(self, response: Response, outside: Ruling) -> Article | Refusal:
         if outside.refusal and outside.refusal.reason is not Reason.TDM_RESERVED:
             return outside.refusal  # what a site reserves, a page's own head may give free
         encoding = response._declared_encoding() if isinstance(response, TextResponse) else None

@@ -44,6 +44,11 @@ class DataFolder:
         return self.path / "runs"
 
     @property
+    def archive(self) -> Path:
+        """Raw exchanges, by the day that they were begun on."""
+        return self.path / "archive"
+
+    @property
     def quarantine(self) -> Path:
         """Rows that could not be written."""
         return self.path / "quarantine"

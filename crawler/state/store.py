@@ -23,6 +23,7 @@ from crawler.state.hosts import HOST_TABLES, Hosts
 from crawler.state.journal import JOURNAL_TABLES, Journal
 from crawler.state.listed import LISTED_TABLES, Listed
 from crawler.state.listings import LISTING_TABLES, Listings
+from crawler.state.replays import REPLAY_TABLES, Replays
 from crawler.state.rights import RIGHTS_TABLES, RightsLog
 from crawler.state.site_files import SITE_FILE_TABLES, SiteFiles
 from crawler.state.sweep import Sweep
@@ -45,6 +46,7 @@ _VERSIONS = (
         *BATCH_TABLES,
         *BLOCK_TABLES,
     ),
+    REPLAY_TABLES,
 )
 STATE_VERSION = len(_VERSIONS)
 
@@ -81,6 +83,7 @@ class State:
         self.fingerprints = FingerprintLog(self._db)
         self.batch = Batch(self._db)
         self.blocks = Blocks(self._db)
+        self.replays = Replays(self._db)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> State:

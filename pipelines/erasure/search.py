@@ -6,11 +6,14 @@ Parquet's cells, SQLite's values, JSON without its escapes.
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -61,6 +64,8 @@ def _inside(path: Path, traces: Traces) -> Iterator[tuple[Trace, str | None]]:
         found += _in_texts(map(legible, _json_texts(path)), traces)
     elif path.suffix == ".sqlite":
         found += _in_texts(_sqlite_texts(path), traces)
+    elif path.suffix == ".gz" or path.name.endswith(".gz.open"):
+        found += _in_texts(_unpacked(path), traces)
     yield from found or _in_texts(_pieces(path), traces)
 
 
@@ -73,10 +78,23 @@ def _in_texts(texts: Iterator[str], traces: Traces) -> Iterator[tuple[Trace, Non
 
 def _pieces(path: Path) -> Iterator[str]:
     with path.open("rb") as file:
-        tail = b""
-        while piece := file.read(_PIECE):
-            yield (tail + piece).decode("utf-8", "replace")
-            tail = piece[-_OVERLAP:]
+        yield from _overlapping(file)
+
+
+def _overlapping(file: IO[bytes] | gzip.GzipFile) -> Iterator[str]:
+    tail = b""
+    while piece := file.read(_PIECE):
+        yield (tail + piece).decode("utf-8", "replace")
+        tail = piece[-_OVERLAP:]
+
+
+def _unpacked(path: Path) -> Iterator[str]:
+    """An archive's records: what they hold with content codings of its own is not looked into."""
+    with gzip.open(path) as file:
+        try:
+            yield from _overlapping(file)
+        except (OSError, EOFError, zlib.error):  # torn: up to there
+            return
 
 
 def _json_texts(path: Path) -> Iterator[str]:

@@ -1,0 +1,60 @@
+"""The index that players open: one line a record, sorted by the URL's key and the time (CDXJ).
+
+The key is a SURT, the host turned round: `org,example)/path?a=1`, in lower case, without `www.` and
+with its parameters in order, so that pywb finds a page by what a person would type.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+_WWW = re.compile(r"^www\d*\.")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def url_key(url: str) -> str:
+    """The sort key of a URL; the URL itself if it is none that can be turned round."""
+    try:
+        parts = urlsplit(url.lower())
+        port = parts.port
+    except ValueError:
+        return url.replace(" ", "%20")
+    host = ",".join(reversed(_WWW.sub("", parts.hostname or "").split(".")))
+    if port and port != _DEFAULT_PORTS.get(parts.scheme):
+        host += f":{port}"
+    query = "&".join(sorted(parts.query.split("&")))
+    key = f"{host}){parts.path or '/'}" + (f"?{query}" if query else "")
+    return key.replace(" ", "%20")
+
+
+def index_line(
+    url: str, date: datetime, mime: str, status: int, digest: str, place: tuple[int, int, str]
+) -> str:
+    """One line. `place` is offset and length in bytes, and the file's name."""
+    offset, length, name = place
+    said = {
+        "url": url, "mime": mime, "status": str(status), "digest": digest,
+        "length": str(length), "offset": str(offset), "filename": name,
+    }  # fmt: skip
+    moment = date.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    return f"{url_key(url)} {moment} {json.dumps(said, ensure_ascii=False)}"
+
+
+def index_of(warc: Path) -> Path:
+    """Where the index of a file lies: beside it."""
+    return warc.with_name(warc.name.removesuffix(".gz").removesuffix(".warc") + ".cdxj")
+
+
+def write_index(warc: Path, lines: Iterable[str]) -> None:
+    """Write the index of a file, whole or not at all. Raises: OSError."""
+    path = index_of(warc)
+    new = path.with_name(f"{path.name}.new")
+    # Sorted as bytes: that is how players search it.
+    told = sorted(line.encode() + b"\n" for line in lines)
+    new.write_bytes(b"".join(told))
+    new.replace(path)

@@ -1,0 +1,163 @@
+"""Writes WARC files: one run's exchanges, each record a gzip member of its own.
+
+A file is called `….open` until it is closed, and is whole in itself: a `revisit` refers to a record
+of the same file. What a row will point to is on the disk before the row is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from base64 import b32encode
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha1
+from io import BytesIO
+from pathlib import Path
+from uuid import uuid4
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.archive.cdxj import index_line, write_index
+from crawler.archive.exchange import About, Exchange, Stored
+
+OPEN = ".open"
+# Of the WARC 1.1 standard, section 6.7.
+_SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+Headers = Mapping[str, str]
+
+
+class WarcWriter:
+    """The files of one run; each is begun with its first record."""
+
+    def __init__(self, folder: Path, run_id: str, info: Headers, max_size: int) -> None:
+        """`info` is the `warcinfo`; a file that has grown over `max_size` bytes is the last one."""
+        self._folder = folder
+        self._run_id = run_id
+        self._info = info
+        self._max_size = max_size
+        self._number = 0
+        self._file: _WarcFile | None = None
+
+    def write(self, exchange: Exchange, about: About | None = None) -> Stored:
+        """Write request, answer and what the run knows of it; they are on the disk afterwards.
+
+        Raises: OSError; then the file ends where it did before.
+        """
+        if self._file is not None and self._file.size > self._max_size:
+            self.close()
+        if self._file is None:
+            day = f"{datetime.now(UTC):%Y/%m/%d}"
+            name = f"{day}/{self._run_id}-{self._number:05d}.warc.gz"
+            self._file = _WarcFile(self._folder, name, self._info)
+            self._number += 1
+        return self._file.add(exchange, about)
+
+    def close(self) -> None:
+        """Close the file that is open, and index it. Raises: OSError."""
+        if self._file is not None:
+            file, self._file = self._file, None
+            file.close()
+
+
+class _WarcFile:
+    def __init__(self, folder: Path, name: str, info: Headers) -> None:
+        self._name = name
+        self._path = folder / name
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        opened = self._path.with_name(self._path.name + OPEN)
+        self._file = os.open(opened, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        self.size = 0
+        self._lines: list[str] = []
+        self._payloads: dict[str, tuple[str, str, str]] = {}
+        fields = "".join(f"{key}: {value}\r\n" for key, value in info.items())
+        about = {"WARC-Filename": self._path.name}
+        moment = _moment(datetime.now(UTC))
+        self._append(_record("warcinfo", fields.encode(), moment, about)[1])
+
+    def add(self, exchange: Exchange, about: About | None) -> Stored:
+        moment = _moment(exchange.date)
+        payload = f"sha1:{b32encode(sha1(exchange.body, usedforsecurity=False).digest()).decode()}"
+        headers = {"WARC-Target-URI": exchange.url}
+        if exchange.address:
+            headers["WARC-IP-Address"] = exchange.address
+        kind, block = "response", exchange.head + exchange.body
+        original = self._payloads.get(payload) if exchange.body else None
+        if exchange.status == 304:
+            kind, headers["WARC-Profile"] = "revisit", _NOT_MODIFIED
+        elif original:
+            kind, block, headers["WARC-Profile"] = "revisit", exchange.head, _SAME_PAYLOAD
+            headers |= zip(
+                ("WARC-Refers-To", "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date"),
+                original,
+                strict=True,
+            )
+        if exchange.status != 304:
+            headers["WARC-Payload-Digest"] = payload
+        answer_id, answer = _record(kind, block, moment, headers)
+        near = {"WARC-Target-URI": exchange.url, "WARC-Concurrent-To": answer_id}
+        before = _record("request", exchange.sent, moment, near)[1]
+        if about:
+            said = json.dumps(about, ensure_ascii=False)
+            before += _record("metadata", f"colporteur: {said}\r\n".encode(), moment, near)[1]
+        start = self._append(before + answer) + len(before)
+        if not original and exchange.status != 304:
+            self._payloads[payload] = (answer_id, exchange.url, moment)
+        mime = "warc/revisit" if kind == "revisit" else exchange.media_type or "unk"
+        place = (start, len(answer), self._path.name)
+        self._lines.append(
+            index_line(exchange.url, exchange.date, mime, exchange.status, payload, place)
+        )
+        return Stored(self._name, answer_id)
+
+    def _append(self, records: bytes) -> int:
+        """The records at the end of the file, all of them or none; where they begin."""
+        start = self.size
+        try:
+            left = memoryview(records)
+            while left:
+                left = left[os.write(self._file, left) :]
+            os.fdatasync(self._file)
+        except OSError:
+            os.ftruncate(self._file, start)
+            os.lseek(self._file, start, os.SEEK_SET)
+            raise
+        self.size += len(records)
+        return start
+
+    def close(self) -> None:
+        os.close(self._file)
+        write_index(self._path, self._lines)
+        self._path.with_name(self._path.name + OPEN).replace(self._path)
+
+
+def _record(kind: str, block: bytes, moment: str, headers: Headers) -> tuple[str, bytes]:
+    """Id and bytes of one record. The block stays as it is: warcio would write its head anew."""
+    own_id = f"<urn:uuid:{uuid4()}>"
+    digest = b32encode(sha1(block, usedforsecurity=False).digest()).decode()
+    named = {
+        "WARC-Type": kind, "WARC-Record-ID": own_id, "WARC-Date": moment, **headers,
+        "WARC-Block-Digest": f"sha1:{digest}",
+    }  # fmt: skip
+    content_type = WARCWriter.WARC_RECORDS[kind]
+    head = StatusAndHeaders("", list(named.items()), protocol="WARC/1.1")
+    # By their own names warcio would write no block of a revisit, and a payload of a request.
+    record = ArcWarcRecord("warc", "response", head, BytesIO(block), None, content_type, len(block))
+    record.payload_length = len(block)
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    writer.ensure_digest = _as_it_is
+    writer.write_record(record)
+    return own_id, out.getvalue()
+
+
+def _as_it_is(*_: object, **__: object) -> None:
+    """All digests that a record shall have are there."""
+
+
+def _moment(date: datetime) -> str:
+    return date.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
