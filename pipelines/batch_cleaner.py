@@ -88,7 +88,7 @@ class BatchCleaner:
         """The furniture of every site that has some that was not known."""
         blocks = self._state.blocks
         for domain, articles in blocks.unjudged().items():
-            seen = list(blocks.seen(domain))
+            seen = list(blocks.seen(domain, self._rule.min_articles))
             found = {one.block for one in seen if self._rule.is_furniture(one, articles)}
             is_more = any(one.block in found and not one.is_furniture for one in seen)
             blocks.judge(domain, found, self._rule.memory)
@@ -102,7 +102,7 @@ class BatchCleaner:
         """
         told = {domain: _Told() for domain in furniture}
         changed: dict[str, bytes] = {}
-        copies: list[Article] = []
+        copies: list[tuple[str, str, bytes]] = []
         for staged in self._state.batch.versions():
             article = article_of(unpack(staged.rows))
             cleaned = clean(article, furniture.get(article.domain, frozenset()))
@@ -110,12 +110,12 @@ class BatchCleaner:
                 changed[article.article_id] = article.minhash
                 told[article.domain].add(article, cleaned)
             elif article.duplicate_of:
-                copies.append(article)
+                copies.append((article.article_id, article.duplicate_of, article.minhash))
         for domain, changes in told.items():
             if changes.articles:
                 logger.info("%s: %s", domain, changes)
         return changed | {
-            copy.article_id: copy.minhash for copy in copies if copy.duplicate_of in changed
+            copy: minhash for copy, original, minhash in copies if original in changed
         }
 
     def _stage_again(self, furniture: Mapping[str, Set[int]], run_id: str) -> None:

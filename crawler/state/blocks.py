@@ -83,12 +83,12 @@ class Blocks:
             self._db.execute("SELECT domain, articles FROM block_sites WHERE articles > judged")
         )
 
-    def seen(self, domain: str) -> Iterator[SeenBlock]:
-        """All that is remembered of a site."""
+    def seen(self, domain: str, at_least: int = 1) -> Iterator[SeenBlock]:
+        """What is remembered of a site, of blocks that stood in so many articles: most in one."""
         cursor = self._db.execute(
             "SELECT block, blocks.articles, first, last, varies, furniture"
-            " FROM blocks JOIN block_sites USING (site) WHERE domain = ?",
-            (domain,),
+            " FROM blocks JOIN block_sites USING (site) WHERE domain = ? AND blocks.articles >= ?",
+            (domain, at_least),
         )
         for block, articles, first, last, varies, furniture in cursor:
             yield SeenBlock(block, articles, first, last, bool(varies), bool(furniture))

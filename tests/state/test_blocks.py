@@ -21,6 +21,12 @@ def test_a_block_is_counted_by_site_with_its_first_and_last_article(state: State
     assert state.blocks.unjudged() == {SITE: 4, "y.example": 1}
 
 
+def test_of_a_large_site_only_what_stands_in_many_articles_is_read(state: State) -> None:
+    for wordings in ({1: 1, 2: 2}, {1: 1, 3: 3}, {1: 1}):
+        state.blocks.see(SITE, wordings)
+    assert [seen.block for seen in state.blocks.seen(SITE, at_least=2)] == [1]
+
+
 def test_a_block_in_other_words_once_varies_for_good(state: State) -> None:
     for wording in (5, 6, 5):
         state.blocks.see(SITE, {1: wording})
