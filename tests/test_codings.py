@@ -100,7 +100,7 @@ def test_a_file_in_many_parts_is_read_to_its_end() -> None:
     assert decoded(blocks, ["gzip"], 0) == PLAIN
 
 
-@pytest.mark.parametrize("empty", [gzip.compress(b""), PACK["zstd"](b"")])
+@pytest.mark.parametrize("empty", [gzip.compress(b""), PACK["zstd"](b"")], ids=["gzip", "zstd"])
 def test_a_million_empty_parts_cost_nothing(empty: bytes) -> None:
     coding = "gzip" if empty.startswith(b"\x1f") else "zstd"
     started = time.process_time()
