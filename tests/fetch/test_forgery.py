@@ -121,7 +121,7 @@ def test_a_host_that_flips_to_a_private_address_is_not_reached_there(
     flipping = ("-s", "TWISTED_DNS_RESOLVER=tests.fetch.flipping.FlippingResolver")
     connected: set[str] = set()
     refused = 0
-    for _ in range(4):
+    for _ in range(2):
         done, addresses = run(tmp_path, source, *flipping, "-s", "DNSCACHE_ENABLED=0")
         connected |= addresses
         counts = done.counts("gazette")
