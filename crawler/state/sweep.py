@@ -53,13 +53,16 @@ class Sweep:
         return self._db.execute(query).fetchone() is not None
 
     def staged(self) -> Iterator[tuple[int, StagedRows]]:
-        """All that waits for a commit, by its position."""
-        cursor = self._db.execute(
-            "SELECT position, table_name, p_month, article_id, rows, replaces, leaves FROM staged"
-            " ORDER BY position"
-        )
-        for position, *row in cursor.fetchall():
-            yield position, StagedRows(*row)
+        """All that waits for a commit, by its position: one at a time, however much it is."""
+        positions = self._db.execute("SELECT position FROM staged ORDER BY position").fetchall()
+        for (position,) in positions:
+            row = self._db.execute(
+                "SELECT table_name, p_month, article_id, rows, replaces, leaves FROM staged"
+                " WHERE position = ?",
+                (position,),
+            ).fetchone()
+            if row:  # who asks may have taken others back
+                yield position, StagedRows(*row)
 
     def unstage(self, position: int) -> None:
         """Take one of them back."""
