@@ -47,11 +47,6 @@ class Sweep:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def has_begun_commit(self) -> bool:
-        """Whether a commit was begun and not finished: its rows may be in a snapshot already."""
-        query = "SELECT 1 FROM staged WHERE commit_id IS NOT NULL"
-        return self._db.execute(query).fetchone() is not None
-
     def staged(self) -> Iterator[tuple[int, StagedRows]]:
         """All that waits for a commit, by its position: one at a time, however much it is."""
         positions = self._db.execute("SELECT position FROM staged ORDER BY position").fetchall()

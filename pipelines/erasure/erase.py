@@ -114,7 +114,7 @@ class Erasing:
         traces = Traces(target, self._identify)
         name = erasure.erasure_id
         put_in_place(self._snapshots)
-        if self._state.sweep.has_begun_commit():
+        if self._state.journal.begun_commit() is not None:
             commit(self._state.journal, self._snapshots, name, now)
         latest = self._snapshots.latest()
         if latest:
