@@ -18,10 +18,13 @@ from pipelines.schema import PARTITION_KEY, SCHEMAS, Table
 
 # Fast enough to be free beside the fetch; compaction spends more (DESIGN: Measured choices).
 ZSTD_LEVEL = 3
-# Rows a row group: some 20 MB of text in memory, and small enough to skip over.
+# A row group: what is in memory of a file that is written, some five times over while it is encoded
+# and compressed. By bytes, since some rows are a tweet and some a book: about 400 articles.
+ROW_GROUP_BYTES = 4 * 1_024 * 1_024
+# Of short rows, such as comments.
 ROW_GROUP_ROWS = 2_000
-# A table of one row takes 90 kB for its many columns, however little it holds; 2,000 take 180 MB.
-JOINED_ROWS = 100
+# A table of one row takes 90 kB for its many columns, however little it holds: 50 take 4.5 MB.
+JOINED_ROWS = 50
 # A dictionary pays only where few values repeat; on texts and hashes it costs memory for nothing.
 DICTIONARY_COLUMNS = (
     "source", "domain", "section", "in_language", "language", "publisher", "agency",
@@ -89,14 +92,15 @@ def _row_groups(batches: Iterable[pa.RecordBatch | pa.Table]) -> Iterator[pa.Tab
 
 
 def _joined(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
-    """Tables of `rows` or a few more each, the last of what is left."""
+    """Tables of so many rows, or of what fits into a row group, the last of what is left."""
     waiting: list[pa.Table] = []
-    count = 0
+    count = size = 0
     for table in tables:
         waiting.append(table)
         count += table.num_rows
-        if count >= rows:
+        size += table.nbytes
+        if count >= rows or size >= ROW_GROUP_BYTES:
             yield pa.concat_tables(waiting).combine_chunks()
-            waiting, count = [], 0
+            waiting, count, size = [], 0, 0
     if waiting:
         yield pa.concat_tables(waiting).combine_chunks()
