@@ -15,7 +15,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from crawler.errors import DatasetError
 from crawler.state import State
@@ -118,6 +117,9 @@ def _rows(
     since: datetime | None = None,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """The rows of tables that were downloaded since then, each with its partition."""
+    # Takes pandas along where that is installed, a fifth of a second, and states are rarely lost.
+    import pyarrow.dataset as ds  # noqa: PLC0415
+
     for entry in snapshot.manifest.files:
         if entry.table not in tables or not entry.rows:
             continue
