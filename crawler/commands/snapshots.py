@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,20 +15,26 @@ from crawler.fetch.erasure import known_as
 from crawler.housekeeping import Housekeeping
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
-from pipelines.dataset import Snapshots, verify, verify_link
+from pipelines.dataset import Snapshot, Snapshots, verify, verify_link
 from pipelines.dataset.compact import Compaction, compact
+from pipelines.dataset.difference import CHANGES, Change, difference, write_difference
 from pipelines.erasure.erase import Erasing
-from pipelines.schema import TABLES
+from pipelines.schema import TABLES, Table
 
 # Whoever asks for it by hand wants it also where it would not pay yet.
 _ANY_FILES = 2
+
+
+# How many snapshots are named after an action.
+_NAMED = {"list": (0,), "verify": (0,), "diff": (1, 2), "prune": (0,), "compact": (0,)}
+_LATEST = "latest"
 
 
 class Command(ColporteurCommand):
     """List, check and tend the snapshots of the data folder."""
 
     def syntax(self) -> str:
-        return "[options] list | verify | prune | compact"
+        return "[options] list | verify | diff A [B] | prune | compact"
 
     def short_desc(self) -> str:
         return "List, check and tend the dataset's snapshots"
@@ -37,17 +44,26 @@ class Command(ColporteurCommand):
             "list: a line a snapshot, oldest first: number, when, by which run, rows by table; the "
             "one that `latest` points at is marked. verify: read every file of every snapshot and "
             "compare it with its manifest, and see where `latest` points; exit code 3 and a "
-            "sentence a place if something is not what was written. prune: remove the oldest "
+            "sentence a place if something is not what was written. diff A B: how many rows of "
+            "each table were added, changed and removed between two snapshots, B being the latest "
+            "if it is not named; with -o FILE.parquet also the rows. prune: remove the oldest "
             "beyond SNAPSHOTS_KEPT, never the latest, and of the archive what is beyond "
             "ARCHIVE_KEPT_DAYS and ARCHIVE_KEPT_BYTES, as every run does at its end. compact: "
             "join small files, as a snapshot like any other; a run does so by itself where "
             "COMPACT_MIN_FILES of them lie together."
         )
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("-o", "--output", metavar="FILE", help="of diff: the rows, as Parquet")
+
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
-        action = one_of(args, ("list", "verify", "prune", "compact"))
-        if args:
-            raise ConfigurationError(f'"{args[0]}" is one word too many after {action}.')
+        action = one_of(args, tuple(_NAMED))
+        if len(args) not in _NAMED[action]:
+            raise ConfigurationError(
+                f"{action} takes {' or '.join(map(str, _NAMED[action]))} snapshots, "
+                f"{len(args)} are named; scrapy snapshots list tells which there are."
+            )
         folder = DataFolder(Path(self.project_settings["DATA_DIR"]))
         kept = self.project_settings.getint("SNAPSHOTS_KEPT")
         snapshots = Snapshots(folder.snapshots, folder.latest, kept)
@@ -55,6 +71,9 @@ class Command(ColporteurCommand):
             _list(snapshots)
         elif action == "verify":
             _verify(snapshots)
+        elif action == "diff":
+            before, after = (_named(snapshots, name) for name in (*args, _LATEST)[:2])
+            _diff(before, after, opts.output)
         elif action == "prune":
             self._prune(folder, snapshots)
         else:
@@ -106,6 +125,34 @@ def _list(snapshots: Snapshots) -> None:
         counts = "  ".join(f"{table} {rows[table]}" for table in TABLES)
         mark = "  latest" if latest and latest.id == name else ""
         print(f"{name}  {manifest.created}  {manifest.run_id}  {counts}{mark}")
+
+
+def _named(snapshots: Snapshots, name: str) -> Snapshot:
+    """The snapshot of a number, with or without its zeros, or the latest."""
+    if name == _LATEST and (latest := snapshots.latest()):
+        return latest
+    found = name.zfill(6) if name.isdecimal() else name
+    if found not in snapshots.ids():
+        there = ", ".join(snapshots.ids()) or "none"
+        raise ConfigurationError(f'there is no snapshot "{name}"; there are: {there}.')
+    return snapshots.get(found)
+
+
+def _diff(before: Snapshot, after: Snapshot, output: str | None) -> None:
+    count: Counter[tuple[Table, Change]] = Counter()
+    if output is None:
+        for changes in difference(before, after):
+            count[changes.table, changes.change] += changes.rows.num_rows
+    elif not output.endswith(".parquet"):
+        raise ConfigurationError(f'"{output}": the rows are written as Parquet; end in .parquet.')
+    else:
+        try:
+            count = write_difference(Path(output), before, after)
+        except OSError as error:
+            raise ConfigurationError(f"{output} cannot be written: {error.strerror}.") from error
+    print(f"{before.id} -> {after.id}")
+    for table in TABLES:
+        print("  ".join((table, *(f"{change} {count[table, change]}" for change in CHANGES))))
 
 
 def _verify(snapshots: Snapshots) -> None:

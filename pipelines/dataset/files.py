@@ -57,7 +57,7 @@ def write_rows(
     rows = 0
     with unfinished.open("wb") as file:
         with _writer(file, schema, zstd_level) as writer:
-            for group in _row_groups(batches):
+            for group in row_groups(batches):
                 writer.write_table(group.cast(schema), row_group_size=ROW_GROUP_ROWS)
                 rows += group.num_rows
         file.flush()
@@ -87,7 +87,8 @@ def _writer(file: object, schema: pa.Schema, zstd_level: int) -> pq.ParquetWrite
     )
 
 
-def _row_groups(batches: Iterable[pa.RecordBatch | pa.Table]) -> Iterator[pa.Table]:
+def row_groups(batches: Iterable[pa.RecordBatch | pa.Table]) -> Iterator[pa.Table]:
+    """Batches, however small, as tables that are a row group each."""
     tables = (
         batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
         for batch in batches

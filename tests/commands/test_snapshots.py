@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.conftest import ROOT
@@ -79,3 +80,28 @@ def test_none_is_kept_is_a_bad_setting(newsroom: Newsroom) -> None:
     assert done.returncode == 2
     assert "SNAPSHOTS_KEPT" in done.stderr
     assert len(newsroom.snapshots.ids()) == 2
+
+
+def test_diff_counts_what_changed_and_writes_it(newsroom: Newsroom, tmp_path: Path) -> None:
+    changes = tmp_path / "changes.parquet"
+    done = snapshots("diff", newsroom, "1", "latest", "-o", str(changes))
+    assert (done.returncode, done.stderr) == (0, "")
+    said = done.stdout.splitlines()
+    assert said[:2] == ["000001 -> 000002", "articles  added 1  changed 0  removed 0"]
+    (row,) = pq.read_table(changes).to_pylist()
+    assert (row["change"], row["table_name"], row["article_id"]) == ("added", "articles", "b")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["diff", "9"], 'no snapshot "9"; there are: 000001, 000002'),
+        (["diff", "1", "-o", "changes.csv"], "end in .parquet"),
+    ],
+)
+def test_what_cannot_be_meant_is_exit_code_2(
+    newsroom: Newsroom, words: list[str], said: str
+) -> None:
+    done = snapshots(words[0], newsroom, *words[1:])
+    assert done.returncode == 2
+    assert said in done.stderr
