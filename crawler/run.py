@@ -25,6 +25,7 @@ from twisted.python.failure import Failure
 from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
 from crawler.fetch.archive import Archive
 from crawler.fetch.erasure import known_as
+from crawler.housekeeping import Housekeeping
 from crawler.items import Article
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
@@ -60,6 +61,7 @@ class Run:
         state: State,
         snapshots: Snapshots,
         cleaner: BatchCleaner,
+        housekeeping: Housekeeping,
         stats: StatsCollector,
         min_pages: int,
         stop: Callable[[], Awaitable[None]],
@@ -77,6 +79,7 @@ class Run:
         self.archive: Archive | None = None
         self._lock = lock
         self._cleaner = cleaner
+        self._housekeeping = housekeeping
         self._stats = stats
         self._min_pages = min_pages
         self._stop = stop
@@ -101,6 +104,7 @@ class Run:
                 State.from_crawler(crawler),
                 Snapshots(folder.snapshots, folder.latest, kept),
                 BatchCleaner.from_crawler(crawler),
+                Housekeeping.from_settings(crawler.settings),
                 crawler.stats,
                 crawler.settings.getint("UNHEALTHY_MIN_PAGES"),
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
@@ -199,6 +203,7 @@ class Run:
             self._judge()
             self._close_archive()
             self._commit()
+            self._housekeeping.after_commit(self.folder, self.snapshots, self.id, datetime.now(UTC))
             self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
         except ColporteurError as error:
             self.error = error
