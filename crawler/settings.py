@@ -18,8 +18,7 @@ DEMO_PORT = 8909
 # As-of reads and roll-back reach back this many commits; unchanged files are shared between them.
 SNAPSHOTS_KEPT = 7
 
-# Raw exchanges as WARC files below archive/. Off: an erasure does not reach them yet, though its
-# search names the files that still tell of what was erased.
+# Raw exchanges as WARC files below archive/.
 ARCHIVE_ENABLED = False
 # Bytes. What Common Crawl and the Internet Archive have: few files, and each is soon copied.
 ARCHIVE_FILE_SIZE = 1_000_000_000
