@@ -30,7 +30,8 @@ ABOUT = b"colporteur: "
 class Page:
     """An answer from an archive: without transfer coding, its content codings still on it."""
 
-    record_id: str
+    record_id: str | None
+    """None for a page that no archive holds."""
     url: str
     date: datetime
     status: int
