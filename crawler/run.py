@@ -22,6 +22,7 @@ from scrapy import signals
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
+from crawler.archive.erasing import RawPages
 from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
 from crawler.fetch.archive import Archive
 from crawler.fetch.erasure import known_as
@@ -111,7 +112,7 @@ class Run:
             )
             run.archive = Archive.begin(crawler, folder.archive, run.id)
             # Before anything else: an erasure that was begun is done.
-            erasing = Erasing(folder, run.state, run.snapshots, known_as)
+            erasing = Erasing(folder, run.state, run.snapshots, RawPages(folder.archive), known_as)
             erasing.finish(run.started)
             run._commit()
             restore(

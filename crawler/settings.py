@@ -27,8 +27,7 @@ COMPACT_MIN_FILES = 24
 # while it is sorted (100 MB), and written again whenever a commit changes a row of it.
 COMPACT_FILE_SIZE = 8_000_000
 
-# Raw exchanges as WARC files below archive/. Off: an erasure does not reach them yet, though its
-# search names the files that still tell of what was erased.
+# Raw exchanges as WARC files below archive/.
 ARCHIVE_ENABLED = False
 # Bytes. What Common Crawl and the Internet Archive have: few files, and each is soon copied.
 ARCHIVE_FILE_SIZE = 1_000_000_000

@@ -43,7 +43,7 @@ MAY_IMPORT = {
     "crawler.extract": ("crawler.items", "crawler.errors", "crawler.markup"),
     "crawler.sites": ("crawler.items", "crawler.errors", "crawler.extract"),
     "crawler.workers": ("crawler.errors",),
-    "crawler.archive": ("crawler.errors",),
+    "crawler.archive": ("crawler.errors", "crawler.codings"),
     "crawler.state": ("crawler.items", "crawler.errors"),
     "pipelines": ("crawler.items", "crawler.errors", "crawler.state"),
 }

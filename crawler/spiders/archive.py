@@ -19,6 +19,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.archive.reader import Page, Passed, WarcReader
+from crawler.archive.saved import INDEX, SavedReader, list_of
 from crawler.discovery.urls import article_id
 from crawler.errors import ConfigurationError, Reason, Refusal
 from crawler.fetch.archived_rights import RIGHTS, ArchivedRights
@@ -40,9 +41,11 @@ if TYPE_CHECKING:
 # Stats: `replay/WHY`, of records that are no pages; `replay/pages` and `replay/files` of the rest.
 REPLAY = "replay/"
 
+Reader = WarcReader | SavedReader
+
 
 class ArchiveSpider(Spider):
-    """`-a files=WARC,WARC`: one run over archive files; `scrapy replay` says so for you."""
+    """`-a files=WARC,LIST`: one run over archives and saved pages; or say `scrapy replay`."""
 
     name = "archive"
 
@@ -50,12 +53,15 @@ class ArchiveSpider(Spider):
         """Raises: ConfigurationError."""
         super().__init__(**kwargs)
         names = files.split(",") if isinstance(files, str) else files
-        self._files = [Path(name) for name in names]
+        self._files = [list_of(Path(name)) or Path(name) for name in names]
         self._pending = self._failures = 0
         missing = next((file for file in self._files if not file.is_file()), None)
         if missing is not None or not self._files:
             said = f'there is no file "{missing}"' if missing else "none was given"
-            raise ConfigurationError(f"name WARC files to replay; {said}.")
+            raise ConfigurationError(
+                f"name WARC files to replay, or lists of saved pages (a folder with an {INDEX}); "
+                f"{said}."
+            )
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -80,7 +86,8 @@ class ArchiveSpider(Spider):
         rights = ArchivedRights.from_crawler(self.crawler)
         self._reader = PageReader(extraction(call), rights, PageKeeper(None, None))
         for path in self._files:
-            if run.state.replays.is_done(path):
+            is_list = list_of(path) is not None  # which may name more the next time
+            if not is_list and run.state.replays.is_done(path):
                 self.logger.info('"%s" was replayed before and is passed over', path)
                 self._count("files-done-before")
                 continue
@@ -91,7 +98,8 @@ class ArchiveSpider(Spider):
                 await asyncio.sleep(0.01)
             if self._failures:
                 continue  # the next replay goes on with it
-            run.state.replays.done(path, datetime.now(UTC))
+            if not is_list:
+                run.state.replays.done(path, datetime.now(UTC))
             self._count("files")
 
     def _settled(self) -> None:
@@ -105,7 +113,7 @@ class ArchiveSpider(Spider):
         self.crawler.stats.inc_value(f"{REPLAY}{thing}")
 
     async def _replay(self, path: Path) -> AsyncIterator[Article]:
-        warc = WarcReader(path, self._limit)
+        warc = (SavedReader if list_of(path) else WarcReader)(path, self._limit)
         waiting: deque[asyncio.Task[Article | None]] = deque()
         records = warc.pages()
         while (found := await asyncio.to_thread(next, records, None)) is not None:
@@ -120,7 +128,7 @@ class ArchiveSpider(Spider):
             if article := await waiting.popleft():
                 yield article
 
-    async def _read(self, page: Page, warc: WarcReader) -> Article | None:
+    async def _read(self, page: Page, warc: Reader) -> Article | None:
         """The article of a page; what it is else is remembered as in any run."""
         asked = page.about.get("requested", page.url)
         name = page.about.get("source", host_name(page.url))
@@ -146,7 +154,7 @@ class ArchiveSpider(Spider):
         article = replace(article, warc_file=warc.file, warc_record_id=page.record_id)
         return await self._told(article, source, warc)
 
-    async def _told(self, article: Article, source: Source, warc: WarcReader) -> Article:
+    async def _told(self, article: Article, source: Source, warc: Reader) -> Article:
         """The article with its further pages, as far as the same file has them."""
         telling = Telling.of(article, self.settings.getint("ARTICLE_PAGES_MAX"))
         while (url := telling.next_url) is not None:
