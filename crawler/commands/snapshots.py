@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from crawler.archive.erasing import RawPages
 from crawler.command import ColporteurCommand, one_of
 from crawler.errors import ConfigurationError, DatasetError
 from crawler.fetch.erasure import known_as
@@ -111,7 +112,8 @@ def _writing(folder: DataFolder, snapshots: Snapshots) -> Iterator[State]:
     with FolderLock(folder):
         state = State(folder.state)
         try:
-            Erasing(folder, state, snapshots, known_as).finish(datetime.now(UTC))
+            erasing = Erasing(folder, state, snapshots, RawPages(folder.archive), known_as)
+            erasing.finish(datetime.now(UTC))
             yield state
         finally:
             state.close()
