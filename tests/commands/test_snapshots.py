@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import Scrapy
 from tests.pipelines.newsroom import Newsroom, story
 
 
@@ -20,16 +18,14 @@ def newsroom(tmp_path: Path) -> Newsroom:
         return newsroom
 
 
-def snapshots(action: str, newsroom: Newsroom) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", "snapshots", action,
-         "-s", f"DATA_DIR={newsroom.folder.path}"],
-        check=False, cwd=ROOT, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+def at(newsroom: Newsroom) -> tuple[str, str]:
+    return "-s", f"DATA_DIR={newsroom.folder.path}"
 
 
-def test_a_line_a_snapshot_tells_when_by_which_run_and_which_is_latest(newsroom: Newsroom) -> None:
-    done = snapshots("list", newsroom)
+def test_a_line_a_snapshot_tells_when_by_which_run_and_which_is_latest(
+    scrapy: Scrapy, newsroom: Newsroom
+) -> None:
+    done = scrapy("snapshots", "list", *at(newsroom))
     assert done.returncode == 0, done.stderr
     first, second = done.stdout.splitlines()
     assert "first" in first
@@ -38,17 +34,19 @@ def test_a_line_a_snapshot_tells_when_by_which_run_and_which_is_latest(newsroom:
     assert second.endswith("latest")
 
 
-def test_a_whole_dataset_is_exit_code_0(newsroom: Newsroom) -> None:
-    done = snapshots("verify", newsroom)
+def test_a_whole_dataset_is_exit_code_0(scrapy: Scrapy, newsroom: Newsroom) -> None:
+    done = scrapy("snapshots", "verify", *at(newsroom))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "000001  whole\n000002  whole\n"
 
 
-def test_all_that_is_broken_is_named_and_ends_with_exit_code_3(newsroom: Newsroom) -> None:
+def test_all_that_is_broken_is_named_and_ends_with_exit_code_3(
+    scrapy: Scrapy, newsroom: Newsroom
+) -> None:
     (newsroom.folder.snapshots / "000001" / "manifest.json").write_text("{", "utf-8")
     newsroom.folder.latest.unlink()
     newsroom.folder.latest.symlink_to("snapshots/000009")
-    done = snapshots("verify", newsroom)
+    done = scrapy("snapshots", "verify", *at(newsroom))
     assert done.returncode == 3
     broken, whole, manifest, latest = done.stdout.splitlines()
     assert (broken, whole) == ("000001  broken", "000002  whole")
