@@ -9,9 +9,10 @@ import pytest
 from scrapy.utils.test import get_crawler
 
 from crawler.errors import ConfigurationError
+from crawler.sources import Source
 from crawler.spiders.articles import ArticlesSpider
 from tests.conftest import Scrapy
-from tests.crawls import Crawl, collected, crawl
+from tests.crawls import Crawl, collected, crawl, sources_file
 from tests.markup import page, rss, stories
 from tests.server import Body, Server
 
@@ -130,47 +131,41 @@ def test_a_setting_that_cannot_be_read_is_told_with_its_error(tmp_path: Path) ->
     assert "soon" in only_sentence(done)
 
 
-def test_a_host_that_does_not_resolve_is_an_unhealthy_source(tmp_path: Path) -> None:
-    words = ("-a", "url=http://gazette.invalid/", "-s", "DOWNLOAD_DELAY=0.01", "--nolog")
-    done = crawl(tmp_path, *words)
-    assert done.exit_code == 5
-    assert done.output.splitlines() == done.sentences
-    told = only_sentence(done)
-    assert told.startswith(
-        'source "gazette.invalid": nothing could be read: http://gazette.invalid/'
-    )
-    assert "fetch/unresolved" in told
-
-
-def test_a_host_that_refuses_the_connection_is_an_unhealthy_source(tmp_path: Path) -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))  # bound, and not listening
-        url = f"http://127.0.0.1:{closed.getsockname()[1]}/"
-        done = crawl(tmp_path, "-a", f"url={url}")
-    assert done.exit_code == 5
-    told = only_sentence(done)
-    assert f"nothing could be read: {url}: fetch/connection" in told
-
-
-@pytest.mark.parametrize("words", [(), ("-s", "LISTING_PAGES_MAX=0")])
-def test_a_site_on_which_nothing_is_found_is_an_unhealthy_source(
-    words: tuple[str, ...], site: str, tmp_path: Path
-) -> None:
-    url = site.replace("gazette", "empty")
-    done = crawl(tmp_path, "-a", f"url={url}", *words)
-    assert done.exit_code == 5
-    assert f"no article was found from {url}" in only_sentence(done)
-
-
-def test_a_source_that_works_is_collected_beside_one_that_does_not(
+def test_each_source_that_gives_nothing_is_told_with_its_reason_and_the_others_are_collected(
     site: str, tmp_path: Path
 ) -> None:
-    file = tmp_path / "sources.toml"
-    file.write_text(f'[up]\nurl = "{site}"\n\n[down]\nurl = "http://down.invalid/"\ndelay = 0\n')
-    done = crawl(tmp_path / "data", "-s", f"SOURCES={file}")
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # bound, and not listening
+        urls = {
+            "up": site,
+            "unresolved": "http://gazette.invalid/",
+            "refusing": f"http://127.0.0.1:{closed.getsockname()[1]}/",
+            "empty": site.replace("gazette", "empty"),
+        }
+        sources = [Source(name, url, delay=0.0) for name, url in urls.items()]
+        file = sources_file(tmp_path / "sources.toml", *sources)
+        done = crawl(tmp_path / "data", "-s", file, "--nolog")
     assert done.exit_code == 5
-    assert only_sentence(done).startswith('source "down": ')
+    assert done.output.splitlines() == done.sentences, "and nothing else is said"
+    beginnings = {
+        "unresolved": f"nothing could be read: {urls['unresolved']}: fetch/unresolved",
+        "refusing": f"nothing could be read: {urls['refusing']}: fetch/connection",
+        "empty": f"no article was found from {urls['empty']}",
+    }
+    assert len(done.sentences) == len(beginnings)
+    for name, beginning in beginnings.items():
+        start = f'scrapy crawl: source "{name}": {beginning}'
+        assert any(sentence.startswith(start) for sentence in done.sentences), done.sentences
     assert collected(tmp_path / "data") == {"up": 1}
+
+
+def test_a_site_whose_listings_are_not_wanted_is_an_unhealthy_source(
+    site: str, tmp_path: Path
+) -> None:
+    url = site.replace("gazette", "empty")
+    done = crawl(tmp_path, "-a", f"url={url}", "-s", "LISTING_PAGES_MAX=0")
+    assert done.exit_code == 5
+    assert f"no article was found from {url}" in only_sentence(done)
 
 
 def test_a_disabled_source_is_crawled_by_its_name(file: Path, tmp_path: Path) -> None:
