@@ -54,10 +54,7 @@ ROWS = ("articles", "duplicates", "revised", "unchanged", "twin", "gone", "redir
 
 
 class Run:
-    """The run of one crawler. `exit_code` and `problems` hold once it is over.
-
-    What a spider puts into `said` stands in the run's file.
-    """
+    """A run of a crawler: when it is over, `exit_code` and `problems` hold. Its file has `said`."""
 
     def __init__(
         self,
@@ -98,11 +95,12 @@ class Run:
 
         Raises: DatasetError, FolderInUseError.
         """
-        folder = DataFolder(Path(crawler.settings["DATA_DIR"]))
+        settings = crawler.settings
+        folder = DataFolder(Path(settings["DATA_DIR"]))
         folder.create()
         lock = FolderLock(folder)
         lock.acquire()
-        kept = crawler.settings.getint("SNAPSHOTS_KEPT")
+        kept = settings.getint("SNAPSHOTS_KEPT")
         try:
             run = cls(
                 folder,
@@ -110,22 +108,22 @@ class Run:
                 State.from_crawler(crawler),
                 Snapshots(folder.snapshots, folder.latest, kept),
                 BatchCleaner.from_crawler(crawler),
-                Housekeeping.from_settings(crawler.settings),
+                Housekeeping.from_settings(settings),
                 crawler.stats,
-                crawler.settings.getint("UNHEALTHY_MIN_PAGES"),
+                settings.getint("UNHEALTHY_MIN_PAGES"),
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
             )
             run.archive = Archive.begin(crawler, folder.archive, run.id)
             # Before anything else: an erasure that was begun is done.
-            erasing = Erasing(folder, run.state, run.snapshots, RawPages(folder.archive), known_as)
-            erasing.finish(run.started)
+            pages = RawPages(folder.archive)
+            Erasing(folder, run.state, run.snapshots, pages, known_as).finish(run.started)
             run._commit()
             restore(
                 run.state,
                 run.snapshots,
                 folder.postings,
-                crawler.settings.getint("DEDUPLICATE_MIN_WORDS"),
-                run.started - timedelta(days=crawler.settings.getfloat("DEDUPLICATE_WINDOW_DAYS")),
+                settings.getint("DEDUPLICATE_MIN_WORDS"),
+                run.started - timedelta(days=settings.getfloat("DEDUPLICATE_WINDOW_DAYS")),
             )
         except BaseException:
             lock.release()
