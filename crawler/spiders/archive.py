@@ -165,12 +165,15 @@ class ArchiveSpider(Spider):
             self._end(turn.path)
             return None
         read = await turn.reading
-        page, source, due = turn.archived.page, turn.archived.source, turn.archived.due
         if self._is_told(turn.archived):  # by another record, while this was read
             return None
         self._count("pages")
-        self.run.count(source.name, "found")
-        self.run.count(source.name, "fetched")
+        for thing in ("found", "fetched"):
+            self.run.count(turn.archived.source.name, thing)
+        return self._settled(turn.archived, read)
+
+    def _settled(self, archived: ArchivedPage, read: Read) -> Article | None:
+        page, source, due = archived.page, archived.source, archived.due
         if reason := erased(self.run.state.tombstones, page.url):
             self.run.refuse(source.name, due.article_id, Refusal(reason))
             return None
@@ -182,7 +185,7 @@ class ArchiveSpider(Spider):
             return None
         article = placed(read.outcome, read.response, source, due, self.run.id, page.date)
         self._visitor.read(read.response, article, due, page.date)
-        return replace(article, warc_file=turn.archived.file.file, warc_record_id=page.record_id)
+        return replace(article, warc_file=archived.file.file, warc_record_id=page.record_id)
 
     def _end(self, path: Path) -> None:
         """A file was read to its end; with an error in it, it is the next replay's again."""

@@ -55,10 +55,11 @@ class ArchivedPage:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The answer, and what was read in it."""
+    """The answer, what was read in it, and why a further page is missing."""
 
     response: Response
     outcome: Article | Refusal
+    missing: Refusal | None = None
 
 
 class ArchivedPages:
@@ -94,7 +95,7 @@ class ArchivedPages:
             if page is not None:
                 more = (await self._read(page, archived.source))[1]
             telling = telling.told(page.url if page else url, more)
-        return Read(response, telling.article)
+        return Read(response, telling.article, telling.missing)
 
     async def _read(self, page: Page, source: Source) -> tuple[Response, Article | Refusal]:
         response = answer_of(page, self._limit)
