@@ -190,6 +190,7 @@ ITEM_PIPELINES = {
     "pipelines.agency.AgencyPipeline": 320,
     "pipelines.boilerplate.BoilerplatePipeline": 350,
     "pipelines.language.LanguagePipeline": 400,
+    "pipelines.language_filter.LanguageFilterPipeline": 410,
     "pipelines.privacy.PrivacyPipeline": 500,
     "pipelines.quality.QualityPipeline": 600,
     "pipelines.quality_filters.QualityFilterPipeline": 630,
@@ -212,6 +213,8 @@ BOILERPLATE_MIN_SHARE_VARYING = 0.3
 BOILERPLATE_MEMORY = 200
 # 2 ms of CPU instead of 6 for a whole body, at the same accuracy.
 LANGUAGE_SAMPLE_CHARS = 1_000
+# Tags (`fr,zh`) of the languages that are collected; none for all: readers choose by the column.
+LANGUAGES: list[str] = []
 # None: `privacy.key` in DATA_DIR, beside the state; never in the snapshots, which are given away.
 PRIVACY_KEY_FILE = None
 # E-mail addresses and phone numbers in comments become `[email]` and `[phone]`: who left them there

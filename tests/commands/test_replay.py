@@ -72,7 +72,7 @@ def test_a_file_that_was_done_is_not_done_again(
     assert code == 0
     assert "was replayed before" in output
     assert (data / "latest").readlink() == snapshot
-    assert len(state(data, "SELECT name FROM replays")) == 1
+    assert len(state(data, "SELECT name FROM replayed")) == 1
 
 
 def test_what_is_no_page_is_counted_and_never_fatal(archived: Path, tmp_path: Path) -> None:
