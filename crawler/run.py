@@ -111,7 +111,7 @@ class Run:
             # Before anything else: an erasure that was begun is done.
             erasing = Erasing(folder, run.state, run.snapshots, known_as)
             erasing.finish(run.started)
-            run._commit()
+            run.commit()
             restore(
                 run.state,
                 run.snapshots,
@@ -211,7 +211,7 @@ class Run:
         try:
             self._judge()
             self._close_archive()
-            self._commit()
+            self.commit()
             self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
         except ColporteurError as error:
             self.error = error
@@ -230,13 +230,15 @@ class Run:
         except DatasetError as error:
             self.error = self.error or error
 
-    def _commit(self) -> None:
+    def commit(self) -> None:
+        """Write what is staged into a snapshot. Raises: DatasetError."""
         try:
             self._set_aside_unreadable()
             self._cleaner.clean(self.id)
         except (sqlite3.Error, OSError) as error:
             raise self._not_writable(error) from error
-        self.snapshot = commit(self.state.journal, self.snapshots, self.id, datetime.now(UTC))
+        new = commit(self.state.journal, self.snapshots, self.id, datetime.now(UTC))
+        self.snapshot = new or self.snapshot
 
     def _set_aside_unreadable(self) -> None:
         quarantine = self.folder.quarantine
