@@ -122,7 +122,7 @@ class Run:
             RollBack(run.state, run.snapshots, folder.quarantine, *window).follow(
                 run.id, run.started
             )
-            run._commit()
+            run.commit()
             restore(run.state, run.snapshots, folder.postings, *window)
         except BaseException:
             lock.release()
@@ -216,7 +216,7 @@ class Run:
         try:
             self._judge()
             self._close_archive()
-            self._commit()
+            self.commit()
             self._housekeeping.after_commit(self.folder, self.state, self.snapshots, self.id)
             self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
         except ColporteurError as error:
@@ -236,13 +236,15 @@ class Run:
         except DatasetError as error:
             self.error = self.error or error
 
-    def _commit(self) -> None:
+    def commit(self) -> None:
+        """Write what is staged into a snapshot. Raises: DatasetError."""
         try:
             self._set_aside_unreadable()
             self._cleaner.clean(self.id)
         except (sqlite3.Error, OSError) as error:
             raise self._not_writable(error) from error
-        self.snapshot = commit(self.state.journal, self.snapshots, self.id, datetime.now(UTC))
+        new = commit(self.state.journal, self.snapshots, self.id, datetime.now(UTC))
+        self.snapshot = new or self.snapshot
 
     def _set_aside_unreadable(self) -> None:
         quarantine = self.folder.quarantine

@@ -102,6 +102,7 @@ class Journal:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._on_disk: str | None = None  # the commit that this process marked
+        self.commits = 0  # of this process, so far
 
     def stage(self, staged: StagedRows) -> None:
         """Put rows down for the next commit."""
@@ -271,3 +272,4 @@ class Journal:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.execute("DELETE FROM staged WHERE commit_id = ?", (commit_id,))
             Head(self._db).follow(commit_id)
+        self.commits += 1
