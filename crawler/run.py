@@ -14,6 +14,7 @@ import secrets
 import sqlite3
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -25,6 +26,7 @@ from twisted.python.failure import Failure
 from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
 from crawler.fetch.archive import Archive
 from crawler.fetch.erasure import known_as
+from crawler.health.judging import Finding
 from crawler.items import Article
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
@@ -71,6 +73,9 @@ class Run:
         self.started = datetime.now(UTC)
         self.id = f"{self.started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
         self.problems: dict[str, str] = {}
+        self.health: list[Finding] = []
+        # Asked at the end, before what they find is committed with the rest.
+        self.judges: list[Callable[[], None]] = [self._judge]
         self.snapshot: Snapshot | None = None
         self.exit_code = ExitCode.UNEXPECTED
         self.error: ColporteurError | None = None
@@ -196,7 +201,8 @@ class Run:
 
     def _spider_closed(self, spider: Spider, reason: str) -> None:
         try:
-            self._judge()
+            for judge in self.judges:
+                judge()
             self._close_archive()
             self._commit()
             self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
@@ -268,13 +274,14 @@ class Run:
             "snapshot": self.snapshot.id if self.snapshot else None,
             "requests": self._stats.get_value("downloader/request_count", 0),
             "problems": self.problems,
+            "health": list(map(asdict, self.health)),
             "sources": self.by_source(),
         }
         path = self.folder.runs / f"{self.id}.json"
         unfinished = path.with_suffix(".unfinished")
         try:
             with unfinished.open("w", encoding="utf-8") as file:
-                json.dump(said, file, indent=1, ensure_ascii=False)
+                json.dump(said, file, indent=1, ensure_ascii=False, default=str)
                 file.write("\n")
                 file.flush()
                 os.fsync(file.fileno())
