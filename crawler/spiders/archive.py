@@ -24,12 +24,13 @@ from crawler.archive.saved import INDEX, SavedReader, list_of
 from crawler.errors import ConfigurationError, Refusal
 from crawler.fetch.erasure import erased
 from crawler.items import Article
-from crawler.run import RECORD_STATS, Run
+from crawler.run import Run
 from crawler.spiders.archived import ArchivedPage, ArchivedPages, Read, Reader
 from crawler.spiders.placing import placed
 from crawler.spiders.selecting import Selection
 from crawler.spiders.visiting import Visitor
 from crawler.state.urls import DueUrl
+from crawler.tally import RECORD_STATS
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings

@@ -27,6 +27,7 @@ from crawler.state.listings import LISTING_TABLES, Listings
 from crawler.state.replays import REPLAY_SELECTION_TABLES, REPLAY_TABLES, Replays
 from crawler.state.rights import RIGHTS_TABLES, RightsLog
 from crawler.state.site_files import SITE_FILE_TABLES, SiteFiles
+from crawler.state.source_days import SOURCE_DAY_TABLES, SourceDays
 from crawler.state.sweep import Sweep
 from crawler.state.tombstones import TOMBSTONE_TABLES, Tombstones
 from crawler.state.urls import URL_TABLES, Urls
@@ -50,6 +51,7 @@ _VERSIONS = (
     REPLAY_TABLES,
     HEAD_TABLES,
     REPLAY_SELECTION_TABLES,
+    SOURCE_DAY_TABLES,
 )
 STATE_VERSION = len(_VERSIONS)
 
@@ -88,6 +90,7 @@ class State:
         self.blocks = Blocks(self._db)
         self.replays = Replays(self._db)
         self.head = Head(self._db)
+        self.source_days = SourceDays(self._db)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> State:
