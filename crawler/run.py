@@ -12,7 +12,7 @@ import secrets
 import sqlite3
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -24,7 +24,7 @@ from crawler.archive.erasing import RawPages
 from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
 from crawler.fetch.archive import Archive
 from crawler.fetch.erasure import known_as
-from crawler.housekeeping import Housekeeping
+from crawler.housekeeping import Housekeeping, compared
 from crawler.items import Article
 from crawler.run_file import write_run_file
 from crawler.state import DataFolder, State
@@ -33,6 +33,7 @@ from pipelines import Refused
 from pipelines.batch_cleaner import BatchCleaner
 from pipelines.dataset import Snapshot, Snapshots, commit
 from pipelines.dataset.restore import restore
+from pipelines.dataset.roll_back import RollBack
 from pipelines.dataset.unreadable import set_aside_unreadable
 from pipelines.erasure.erase import Erasing
 
@@ -114,15 +115,15 @@ class Run:
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
             )
             run.archive = Archive.begin(crawler, folder.archive, run.id)
+            window = compared(crawler.settings, run.started)
             # Before anything else: an erasure that was begun is done.
             pages = RawPages(folder.archive)
             Erasing(folder, run.state, run.snapshots, pages, known_as).finish(run.started)
+            RollBack(run.state, run.snapshots, folder.quarantine, *window).follow(
+                run.id, run.started
+            )
             run.commit()
-            restore(
-                run.state, run.snapshots, folder.postings,
-                settings.getint("DEDUPLICATE_MIN_WORDS"),
-                run.started - timedelta(days=settings.getfloat("DEDUPLICATE_WINDOW_DAYS")),
-            )  # fmt: skip
+            restore(run.state, run.snapshots, folder.postings, *window)
         except BaseException:
             lock.release()
             raise
@@ -216,7 +217,7 @@ class Run:
             self._judge()
             self._close_archive()
             self.commit()
-            self._housekeeping.after_commit(self.folder, self.snapshots, self.id, datetime.now(UTC))
+            self._housekeeping.after_commit(self.folder, self.state, self.snapshots, self.id)
             self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
         except ColporteurError as error:
             self.error = error

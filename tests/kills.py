@@ -73,7 +73,7 @@ POINTS = (
     "pipelines.dataset.files:write_rows:before:1",
     "pipelines.dataset.files:write_rows:after:1",
     "pipelines.dataset.files:write_rows:after:5",
-    "pipelines.dataset.card:write_card:after:1",
+    "pipelines.dataset.card:describe:after:1",
     "pipelines.dataset.snapshots:Snapshots.publish:before:1",
     "pipelines.dataset.files:sync_folders:before:1",
     "pipelines.dataset.files:sync_folders:after:1",

@@ -19,6 +19,7 @@ from crawler.state.batch import BATCH_TABLES, Batch
 from crawler.state.blocks import BLOCK_TABLES, Blocks
 from crawler.state.fingerprints import FINGERPRINT_TABLES, FingerprintLog
 from crawler.state.folder import DataFolder
+from crawler.state.head import HEAD_TABLES, Head
 from crawler.state.hosts import HOST_TABLES, Hosts
 from crawler.state.journal import JOURNAL_TABLES, Journal
 from crawler.state.listed import LISTED_TABLES, Listed
@@ -47,6 +48,7 @@ _VERSIONS = (
         *BLOCK_TABLES,
     ),
     REPLAY_TABLES,
+    HEAD_TABLES,
     REPLAY_SELECTION_TABLES,
 )
 STATE_VERSION = len(_VERSIONS)
@@ -85,6 +87,7 @@ class State:
         self.batch = Batch(self._db)
         self.blocks = Blocks(self._db)
         self.replays = Replays(self._db)
+        self.head = Head(self._db)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> State:
