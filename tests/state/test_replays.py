@@ -40,6 +40,8 @@ def test_a_page_is_told_as_it_was_then_but_not_as_it_was_later(state: State) -> 
     assert not state.urls.is_told("a", LATER)
     state.urls.refused("a", Refusal(Reason.NO_BODY), LATER)
     assert state.urls.is_told("a", LATER)
+    state.urls.ask_again("a")
+    assert not state.urls.is_told("a", NOW)
 
 
 def test_what_was_only_not_wanted_may_be_another_day(state: State) -> None:
