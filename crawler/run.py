@@ -7,15 +7,14 @@ it cannot open ends the crawl before the first request, with the error's own exi
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import os
 import secrets
 import sqlite3
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -28,6 +27,7 @@ from crawler.fetch.archive import Archive
 from crawler.fetch.erasure import known_as
 from crawler.health.judging import Finding
 from crawler.items import Article
+from crawler.run_file import write_run_file
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
 from pipelines import Refused
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# Sent once a run is over, with `run` and `said`, what its file tells.
+run_ended = object()
 # Stats keys: `source/NAME/THING`, where THING is one of these or `refused/AREA/REASON`.
 SOURCE_STATS = "source/"
 REFUSED = "refused/"
@@ -65,8 +67,10 @@ class Run:
         stats: StatsCollector,
         min_pages: int,
         stop: Callable[[], Awaitable[None]],
+        tell: Callable[[Run, Mapping[str, Any]], object],
     ) -> None:
-        """A source with `min_pages` pages and no row is unhealthy; `stop` ends the crawl."""
+        """A source with `min_pages` pages and no row is unhealthy; `stop` ends the crawl, and
+        `tell` is told of it once it is over."""
         self.folder = folder
         self.state = state
         self.snapshots = snapshots
@@ -74,6 +78,8 @@ class Run:
         self.id = f"{self.started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
         self.problems: dict[str, str] = {}
         self.health: list[Finding] = []
+        self.visited: set[str] = set()
+        self.not_due: dict[str, str] = {}
         # Asked at the end, before what they find is committed with the rest.
         self.judges: list[Callable[[], None]] = [self._judge]
         self.snapshot: Snapshot | None = None
@@ -85,6 +91,7 @@ class Run:
         self._stats = stats
         self._min_pages = min_pages
         self._stop = stop
+        self._tell = partial(tell, self)
         self._broken = False
         self._stopping: asyncio.Future[None] | None = None
 
@@ -109,6 +116,7 @@ class Run:
                 crawler.stats,
                 crawler.settings.getint("UNHEALTHY_MIN_PAGES"),
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
+                lambda run, said: crawler.signals.send_catch_log(run_ended, run=run, said=said),
             )
             run.archive = Archive.begin(crawler, folder.archive, run.id)
             # Before anything else: an erasure that was begun is done.
@@ -211,9 +219,11 @@ class Run:
             self.exit_code = error.exit_code
             logger.error("%s", error)
         finally:
-            self._write_file(reason)
+            said = self._said(reason)
+            write_run_file(self.folder.runs / f"{self.id}.json", said)
             self.state.close()
             self._lock.release()
+            self._tell(said)
 
     def _close_archive(self) -> None:
         """Not to be closed is no harm: its records are on the disk, and the next run closes it."""
@@ -263,8 +273,9 @@ class Run:
             return ExitCode.UNEXPECTED
         return ExitCode.SOURCE_UNHEALTHY if self.problems else ExitCode.COMMITTED
 
-    def _write_file(self, reason: str) -> None:
-        said: Mapping[str, Any] = {
+    def _said(self, reason: str) -> Mapping[str, Any]:
+        """What the run's own file tells."""
+        return {
             "run_id": self.id,
             "started": self.started.isoformat(timespec="seconds"),
             "ended": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -275,16 +286,8 @@ class Run:
             "requests": self._stats.get_value("downloader/request_count", 0),
             "problems": self.problems,
             "health": list(map(asdict, self.health)),
+            "visited": sorted(self.visited),
+            "not_due": self.not_due,
+            "coverage": list(map(asdict, self.state.coverage.of_run(self.started))),
             "sources": self.by_source(),
         }
-        path = self.folder.runs / f"{self.id}.json"
-        unfinished = path.with_suffix(".unfinished")
-        try:
-            with unfinished.open("w", encoding="utf-8") as file:
-                json.dump(said, file, indent=1, ensure_ascii=False, default=str)
-                file.write("\n")
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        except OSError as error:
-            logger.error('the run\'s file "%s" cannot be written (%s)', path, error.strerror)

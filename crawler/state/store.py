@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 from crawler.errors import DatasetError
 from crawler.state.batch import BATCH_TABLES, Batch
 from crawler.state.blocks import BLOCK_TABLES, Blocks
+from crawler.state.coverage import COVERAGE_TABLES, Coverage
 from crawler.state.fingerprints import FINGERPRINT_TABLES, FingerprintLog
 from crawler.state.folder import DataFolder
 from crawler.state.hosts import HOST_TABLES, Hosts
@@ -48,7 +49,7 @@ _VERSIONS = (
         *BLOCK_TABLES,
     ),
     REPLAY_TABLES,
-    SOURCE_DAY_TABLES,
+    (*SOURCE_DAY_TABLES, *COVERAGE_TABLES),
 )
 STATE_VERSION = len(_VERSIONS)
 
@@ -87,6 +88,7 @@ class State:
         self.blocks = Blocks(self._db)
         self.replays = Replays(self._db)
         self.source_days = SourceDays(self._db)
+        self.coverage = Coverage(self._db)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> State:
