@@ -13,7 +13,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -22,20 +22,25 @@ from scrapy import signals
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
+from crawler.archive.erasing import RawPages
 from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
 from crawler.fetch.archive import Archive
 from crawler.fetch.erasure import known_as
-from crawler.health.judging import Finding
+from crawler.housekeeping import Housekeeping, compared
 from crawler.items import Article
 from crawler.run_file import write_run_file
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
+from crawler.verdict import REFUSED, ROWS, Verdict
 from pipelines import Refused
 from pipelines.batch_cleaner import BatchCleaner
 from pipelines.dataset import Snapshot, Snapshots, commit
 from pipelines.dataset.restore import restore
+from pipelines.dataset.roll_back import RollBack
 from pipelines.dataset.unreadable import set_aside_unreadable
 from pipelines.erasure.erase import Erasing
+
+__all__ = ["RECORD_STATS", "REFUSED", "ROWS", "Run", "run_ended"]
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -47,15 +52,14 @@ logger = logging.getLogger(__name__)
 run_ended = object()
 # Stats keys: `source/NAME/THING`, where THING is one of these or `refused/AREA/REASON`.
 SOURCE_STATS = "source/"
-REFUSED = "refused/"
+# `replay/WHAT`: of the records of archives.
+RECORD_STATS = "replay/"
 # A source whose host does not answer, or wants no request for long, is not what it was yesterday.
 _HOST_TROUBLE = (Reason.HOST_DOWN, Reason.PUT_OFF)
-# Every way in which a page is, or already was, a row.
-ROWS = ("articles", "duplicates", "revised", "unchanged", "twin", "gone", "redirected")
 
 
 class Run:
-    """The run of one crawler. `exit_code` and `problems` hold once it is over."""
+    """A run of a crawler: when it is over, `exit_code` and `verdict` hold. Its file has `said`."""
 
     def __init__(
         self,
@@ -64,32 +68,28 @@ class Run:
         state: State,
         snapshots: Snapshots,
         cleaner: BatchCleaner,
+        housekeeping: Housekeeping,
         stats: StatsCollector,
-        min_pages: int,
+        verdict: Verdict,
         stop: Callable[[], Awaitable[None]],
         tell: Callable[[Run, Mapping[str, Any]], object],
     ) -> None:
-        """A source with `min_pages` pages and no row is unhealthy; `stop` ends the crawl, and
-        `tell` is told of it once it is over."""
+        """`stop` ends the crawl, and `tell` is told of it once it is over."""
         self.folder = folder
         self.state = state
         self.snapshots = snapshots
         self.started = datetime.now(UTC)
         self.id = f"{self.started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-        self.problems: dict[str, str] = {}
-        self.health: list[Finding] = []
-        self.visited: set[str] = set()
-        self.not_due: dict[str, str] = {}
-        # Asked at the end, before what they find is committed with the rest.
-        self.judges: list[Callable[[], None]] = [self._judge]
+        self.verdict = verdict
+        self.said: dict[str, Any] = {}
         self.snapshot: Snapshot | None = None
         self.exit_code = ExitCode.UNEXPECTED
         self.error: ColporteurError | None = None
         self.archive: Archive | None = None
         self._lock = lock
         self._cleaner = cleaner
+        self._housekeeping = housekeeping
         self._stats = stats
-        self._min_pages = min_pages
         self._stop = stop
         self._tell = partial(tell, self)
         self._broken = False
@@ -101,11 +101,12 @@ class Run:
 
         Raises: DatasetError, FolderInUseError.
         """
-        folder = DataFolder(Path(crawler.settings["DATA_DIR"]))
+        settings = crawler.settings
+        folder = DataFolder(Path(settings["DATA_DIR"]))
         folder.create()
         lock = FolderLock(folder)
         lock.acquire()
-        kept = crawler.settings.getint("SNAPSHOTS_KEPT")
+        kept = settings.getint("SNAPSHOTS_KEPT")
         try:
             run = cls(
                 folder,
@@ -113,23 +114,22 @@ class Run:
                 State.from_crawler(crawler),
                 Snapshots(folder.snapshots, folder.latest, kept),
                 BatchCleaner.from_crawler(crawler),
+                Housekeeping.from_settings(settings),
                 crawler.stats,
-                crawler.settings.getint("UNHEALTHY_MIN_PAGES"),
+                Verdict(settings.getint("UNHEALTHY_MIN_PAGES")),
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
                 lambda run, said: crawler.signals.send_catch_log(run_ended, run=run, said=said),
             )
             run.archive = Archive.begin(crawler, folder.archive, run.id)
+            window = compared(crawler.settings, run.started)
             # Before anything else: an erasure that was begun is done.
-            erasing = Erasing(folder, run.state, run.snapshots, known_as)
-            erasing.finish(run.started)
-            run._commit()
-            restore(
-                run.state,
-                run.snapshots,
-                folder.postings,
-                crawler.settings.getint("DEDUPLICATE_MIN_WORDS"),
-                run.started - timedelta(days=crawler.settings.getfloat("DEDUPLICATE_WINDOW_DAYS")),
+            pages = RawPages(folder.archive)
+            Erasing(folder, run.state, run.snapshots, pages, known_as).finish(run.started)
+            RollBack(run.state, run.snapshots, folder.quarantine, *window).follow(
+                run.id, run.started
             )
+            run.commit()
+            restore(run.state, run.snapshots, folder.postings, *window)
         except BaseException:
             lock.release()
             raise
@@ -144,13 +144,18 @@ class Run:
         if more:
             self._stats.inc_value(f"{SOURCE_STATS}{source}/{thing}", more)
 
-    def refuse(self, source: str, article_id: str | None, refusal: Refusal) -> None:
-        """Keep why a URL gave no row; without an id the URL is not even one to remember."""
+    def refuse(
+        self, source: str, article_id: str | None, refusal: Refusal, at: datetime | None = None
+    ) -> None:
+        """Keep why a URL gave no row; without an id the URL is not even one to remember.
+
+        `at` is when its page was fetched, if that was not now.
+        """
         self.count(source, f"{REFUSED}{refusal.reason}")
-        if refusal.reason in _HOST_TROUBLE and source not in self.problems:
-            self.problem(source, refusal.detail)
+        if refusal.reason in _HOST_TROUBLE and source not in self.verdict.problems:
+            self.verdict.problem(source, refusal.detail)
         if article_id:
-            now = datetime.now(UTC)
+            now = at or datetime.now(UTC)
             with self.state.transaction():
                 if refusal.reason.is_of_erasure:
                     self.state.urls.forget(article_id)
@@ -166,11 +171,6 @@ class Run:
         with self.state.transaction():
             self.state.urls.put_off(article_ids, refusal)
 
-    def problem(self, source: str, sentence: str) -> None:
-        """Note what is wrong with a source: the run ends with exit code 5."""
-        self.problems.setdefault(source, sentence)
-        logger.error('source "%s": %s', source, sentence)
-
     def by_source(self) -> dict[str, dict[str, int]]:
         """The counts of this run: by source, then by thing or `refused/AREA/REASON`."""
         counts: dict[str, dict[str, int]] = defaultdict(dict)
@@ -180,6 +180,11 @@ class Run:
                 counts[source][thing] = value
         return dict(counts)
 
+    def by_record(self) -> dict[str, int]:
+        """What became of archived records, in a replay: of those that are no pages by their why."""
+        counts, begin = sorted(self._stats.get_stats().items()), len(RECORD_STATS)
+        return {key[begin:]: count for key, count in counts if key.startswith(RECORD_STATS)}
+
     def _item_dropped(self, item: Article, exception: BaseException) -> None:
         refusal = (
             exception.refusal
@@ -188,7 +193,8 @@ class Run:
         )
         try:
             # Of two addresses, the one that was asked for: the other may well be collected.
-            self.refuse(item.source, item.requested_id or item.article_id, refusal)
+            known_as = item.requested_id or item.article_id
+            self.refuse(item.source, known_as, refusal, item.date_downloaded)
         except sqlite3.Error as error:  # of a signal's handler Scrapy would only log it
             self.broke(error)
 
@@ -209,10 +215,10 @@ class Run:
 
     def _spider_closed(self, spider: Spider, reason: str) -> None:
         try:
-            for judge in self.judges:
-                judge()
             self._close_archive()
-            self._commit()
+            self.commit()
+            self._judge()
+            self._housekeeping.after_commit(self.folder, self.state, self.snapshots, self.id)
             self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
         except ColporteurError as error:
             self.error = error
@@ -225,6 +231,12 @@ class Run:
             self._lock.release()
             self._tell(said)
 
+    def _judge(self) -> None:
+        try:
+            self.verdict.judge(self.by_source())
+        except sqlite3.Error as error:
+            raise self._not_writable(error) from error
+
     def _close_archive(self) -> None:
         """Not to be closed is no harm: its records are on the disk, and the next run closes it."""
         try:
@@ -233,13 +245,15 @@ class Run:
         except DatasetError as error:
             self.error = self.error or error
 
-    def _commit(self) -> None:
+    def commit(self) -> None:
+        """Write what is staged into a snapshot. Raises: DatasetError."""
         try:
             self._set_aside_unreadable()
             self._cleaner.clean(self.id)
         except (sqlite3.Error, OSError) as error:
             raise self._not_writable(error) from error
-        self.snapshot = commit(self.state.journal, self.snapshots, self.id, datetime.now(UTC))
+        new = commit(self.state.journal, self.snapshots, self.id, datetime.now(UTC))
+        self.snapshot = new or self.snapshot
 
     def _set_aside_unreadable(self) -> None:
         quarantine = self.folder.quarantine
@@ -257,21 +271,12 @@ class Run:
             "so far is kept: make room and run again."
         )
 
-    def _judge(self) -> None:
-        for source, counts in self.by_source().items():
-            pages = counts.get("fetched", 0)
-            if pages >= self._min_pages and not any(counts.get(row) for row in ROWS):
-                refusals = [key for key in counts if key.startswith(REFUSED)]
-                most = max(refusals, key=lambda key: counts[key], default="errors, see the log")
-                most = most.removeprefix(REFUSED)
-                self.problem(source, f"none of {pages} pages became an article, mostly for {most}")
-
     def _exit_code(self, reason: str) -> ExitCode:
         if reason != "finished":
             return ExitCode.STOPPED
         if self._broken or self._stats.get_value("log_count/CRITICAL"):
             return ExitCode.UNEXPECTED
-        return ExitCode.SOURCE_UNHEALTHY if self.problems else ExitCode.COMMITTED
+        return ExitCode.SOURCE_UNHEALTHY if self.verdict.problems else ExitCode.COMMITTED
 
     def _said(self, reason: str) -> Mapping[str, Any]:
         """What the run's own file tells."""
@@ -284,10 +289,9 @@ class Run:
             "error": str(self.error) if self.error else None,
             "snapshot": self.snapshot.id if self.snapshot else None,
             "requests": self._stats.get_value("downloader/request_count", 0),
-            "problems": self.problems,
-            "health": list(map(asdict, self.health)),
-            "visited": sorted(self.visited),
-            "not_due": self.not_due,
+            **self.verdict.said(),
             "coverage": list(map(asdict, self.state.coverage.of_run(self.started))),
             "sources": self.by_source(),
+            "archived": self.by_record(),
+            **self.said,
         }

@@ -1,4 +1,4 @@
-"""A run's own file: one JSON document below `runs/`, there whole or not at all."""
+"""The file that a run leaves: JSON, whole or not there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 def write_run_file(path: Path, said: Mapping[str, Any]) -> None:
-    """Write what a run did; of a disk that will not take it the log tells: all is committed."""
+    """Write what a run says of itself; if that cannot be, the log tells: all is committed."""
     unfinished = path.with_suffix(".unfinished")
     try:
         with unfinished.open("w", encoding="utf-8") as file:

@@ -70,7 +70,7 @@ class Command(ColporteurCommand, BaseRunSpiderCommand):
             raise ConfigurationError(f"name one spider, as in scrapy crawl articles; {said}.")
         self.run_spider(args[0], **opts.spargs)
 
-    def run_spider(self, name: str, **arguments: str) -> Run:
+    def run_spider(self, name: str, **arguments: object) -> Run:
         """Crawl, and tell what is wrong. Raises: ColporteurError if the run could not go on."""
         assert self.crawler_process is not None
         try:
@@ -95,11 +95,11 @@ class Command(ColporteurCommand, BaseRunSpiderCommand):
             raise ColporteurError(f"the run could not start: {type(error).__name__}: {error}.")
         run = crawler.get_extension(Run)
         assert run is not None, "the extension crawler.run.Run is switched off"
-        for source, sentence in run.problems.items():
+        for source, sentence in run.verdict.problems.items():
             print(f'scrapy crawl: source "{source}": {sentence}', file=sys.stderr)
         if run.error:
             raise run.error
-        if run.exit_code == ExitCode.UNEXPECTED and not run.problems:
+        if run.exit_code == ExitCode.UNEXPECTED and not run.verdict.problems:
             raise ColporteurError(
                 "something broke on the way, the log tells where; what was collected is committed."
             )

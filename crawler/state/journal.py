@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from crawler.state.head import Head
+
 JOURNAL_TABLES = (
     """
     CREATE TABLE staged (
@@ -100,6 +102,7 @@ class Journal:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._on_disk: str | None = None  # the commit that this process marked
+        self.commits = 0  # of this process, so far
 
     def stage(self, staged: StagedRows) -> None:
         """Put rows down for the next commit."""
@@ -264,5 +267,9 @@ class Journal:
         return places
 
     def finish_commit(self, commit_id: str) -> None:
-        """Let go of rows that a snapshot now holds."""
-        self._db.execute("DELETE FROM staged WHERE commit_id = ?", (commit_id,))
+        """Let go of rows that a snapshot now holds; the store tells of that snapshot."""
+        with self._db:  # commits, or rolls back
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("DELETE FROM staged WHERE commit_id = ?", (commit_id,))
+            Head(self._db).follow(commit_id)
+        self.commits += 1

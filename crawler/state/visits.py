@@ -105,6 +105,14 @@ class Visits:
             (article_id,),
         )
 
+    def restore(self, article_id: str, availability: str, since: datetime | None) -> None:
+        """Believe an older row of a story: the next request for its page is on no condition."""
+        self.forget_answer(article_id)
+        self._db.execute(
+            "UPDATE visits SET availability = ?, since = ? WHERE article_id = ?",
+            (availability, since.timestamp() if since else None, article_id),
+        )
+
     def forget(self, article_id: str) -> None:
         """A story was never collected."""
         self._db.execute("DELETE FROM visits WHERE article_id = ?", (article_id,))

@@ -26,8 +26,6 @@ from tests.server import (
     Truncated,
 )
 
-pytestmark = pytest.mark.xdist_group("pages spider")
-
 GOOD = stories(4, "good-")
 SECTION = page(
     "".join(f'<p><a href="/2026/03/{n}/">The {n}th story of the season</a></p>' for n in range(40))
