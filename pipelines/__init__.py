@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import DropItem
-
 from crawler.errors import Refusal
+
+try:
+    from scrapy.exceptions import DropItem
+except ImportError:  # workers label texts, and do without Scrapy (crawler.workers.worker)
+    DropItem = Exception  # type: ignore[assignment,misc]
 
 
 class Refused(DropItem):

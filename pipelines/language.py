@@ -10,13 +10,15 @@ import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
-from scrapy.crawler import Crawler
 
 from crawler.items import Article
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 # Below this a body is put behind its headline: two sentences are needed for a label that holds.
 SHORT_BODY_CHARS: Final = 200
@@ -122,8 +124,20 @@ def _sample(article: Article, chars: int) -> str:
     return f"{article.headline}\n{article.article_body}"[:chars]
 
 
+def labelled(article: Article, sample_chars: int) -> Article:
+    """The article with the language of its text, and which words that was told by."""
+    sample = _sample(article, sample_chars)
+    if sample == article.labelled_by:
+        return article
+    found = detect(sample)
+    return replace(article, language=found.language, language_score=found.score, labelled_by=sample)
+
+
 class LanguagePipeline:
-    """Labels an article with the language of its text; the page's claim stays beside it."""
+    """Labels an article with the language of its text; the page's claim stays beside it.
+
+    One that comes with the label of the same words keeps it.
+    """
 
     def __init__(self, sample_chars: int) -> None:
         self.sample_chars = sample_chars
@@ -137,5 +151,4 @@ class LanguagePipeline:
         warm_up()
 
     def process_item(self, item: Article) -> Article:
-        detected = detect(_sample(item, self.sample_chars))
-        return replace(item, language=detected.language, language_score=detected.score)
+        return labelled(item, self.sample_chars)

@@ -20,8 +20,9 @@ from crawler.fetch.archived_rights import ArchivedRights
 from crawler.items import Article
 from crawler.sources import Source, host_name, source_from_url
 from crawler.spiders.continuing import Telling
-from crawler.spiders.extraction import aside, extraction
+from crawler.spiders.extraction import aside
 from crawler.spiders.keeping import PageKeeper
+from crawler.spiders.labelling import labelling_extraction, warm_up
 from crawler.spiders.pages import PageReader
 from crawler.state.urls import DueUrl
 
@@ -72,7 +73,9 @@ class ArchivedPages:
         """Raises: ConfigurationError."""
         settings = crawler.settings
         rights = ArchivedRights.from_crawler(crawler)
-        reader = PageReader(extraction(aside(crawler)), rights, PageKeeper(None, None))
+        sample_chars = settings.getint("LANGUAGE_SAMPLE_CHARS")
+        extract = labelling_extraction(aside(crawler, warm_up), sample_chars)
+        reader = PageReader(extract, rights, PageKeeper(None, None))
         return cls(
             reader, settings.getint("DOWNLOAD_MAXSIZE"), settings.getint("ARTICLE_PAGES_MAX")
         )
