@@ -138,8 +138,7 @@ class Article:
 
     Dates are aware; what is unknown is None or empty, never a guess. No columns: `pages`, where the
     article goes on, `requested_id`, the id of the URL that was asked for, where the page's own
-    identity is another, `vocabulary`, which the state compares texts by beside `minhash`, and
-    `labelled_by`, the words that `language` was told by.
+    identity is another, and `vocabulary`, which the state compares texts by beside `minhash`.
     """
 
     # what extraction takes from the page
@@ -186,7 +185,6 @@ class Article:
     # what the pipelines add
     language: str = "und"
     language_score: float = 0.0
-    labelled_by: str = ""
     agency: str | None = None
     word_count: int = 0
     quality: Quality | None = None

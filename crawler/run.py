@@ -7,14 +7,12 @@ it cannot open ends the crawl before the first request, with the error's own exi
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import os
 import secrets
 import sqlite3
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -22,16 +20,29 @@ from scrapy import signals
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
+from crawler.archive.erasing import RawPages
 from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
 from crawler.fetch.archive import Archive
 from crawler.fetch.erasure import known_as
+from crawler.health.judging import Finding
+from crawler.housekeeping import Housekeeping, compared
 from crawler.items import Article
+from crawler.run_file import what_a_run_says, write_run_file
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
+from crawler.tally import (
+    REFUSED,
+    ROWS,
+    SOURCE_STATS,
+    counts_by_source,
+    counts_of_records,
+    mostly_refused_for,
+)
 from pipelines import Refused
 from pipelines.batch_cleaner import BatchCleaner
 from pipelines.dataset import Snapshot, Snapshots, commit
 from pipelines.dataset.restore import restore
+from pipelines.dataset.roll_back import RollBack
 from pipelines.dataset.unreadable import set_aside_unreadable
 from pipelines.erasure.erase import Erasing
 
@@ -41,19 +52,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Stats keys: `source/NAME/THING`, where THING is one of these or `refused/AREA/REASON`.
-SOURCE_STATS = "source/"
-# `replay/WHAT`: of the records of archives.
-RECORD_STATS = "replay/"
-REFUSED = "refused/"
+# Sent once a run is over, with `run` and `said`, what its file tells.
+run_ended = object()
 # A source whose host does not answer, or wants no request for long, is not what it was yesterday.
 _HOST_TROUBLE = (Reason.HOST_DOWN, Reason.PUT_OFF)
-# Every way in which a page is, or already was, a row.
-ROWS = ("articles", "duplicates", "revised", "unchanged", "twin", "gone", "redirected")
 
 
 class Run:
-    """The run of one crawler. `exit_code` and `problems` hold once it is over."""
+    """A run of a crawler: when it is over, `exit_code` and `problems` hold. Its file has `said`."""
 
     def __init__(
         self,
@@ -62,26 +68,37 @@ class Run:
         state: State,
         snapshots: Snapshots,
         cleaner: BatchCleaner,
+        housekeeping: Housekeeping,
         stats: StatsCollector,
         min_pages: int,
         stop: Callable[[], Awaitable[None]],
+        tell: Callable[[Run, Mapping[str, Any]], object],
     ) -> None:
-        """A source with `min_pages` pages and no row is unhealthy; `stop` ends the crawl."""
+        """A source with `min_pages` pages and no row is unhealthy; `stop` ends the crawl, and
+        `tell` is told of it once it is over."""
         self.folder = folder
         self.state = state
         self.snapshots = snapshots
         self.started = datetime.now(UTC)
         self.id = f"{self.started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
         self.problems: dict[str, str] = {}
+        self.said: dict[str, Any] = {}
+        self.health: list[Finding] = []
+        self.visited: set[str] = set()
+        self.not_due: dict[str, str] = {}
+        # Asked at the end, before what they find is committed with the rest.
+        self.judges: list[Callable[[], None]] = [self._judge]
         self.snapshot: Snapshot | None = None
         self.exit_code = ExitCode.UNEXPECTED
         self.error: ColporteurError | None = None
         self.archive: Archive | None = None
         self._lock = lock
         self._cleaner = cleaner
+        self._housekeeping = housekeeping
         self._stats = stats
         self._min_pages = min_pages
         self._stop = stop
+        self._tell = partial(tell, self)
         self._broken = False
         self._stopping: asyncio.Future[None] | None = None
 
@@ -91,11 +108,12 @@ class Run:
 
         Raises: DatasetError, FolderInUseError.
         """
-        folder = DataFolder(Path(crawler.settings["DATA_DIR"]))
+        settings = crawler.settings
+        folder = DataFolder(Path(settings["DATA_DIR"]))
         folder.create()
         lock = FolderLock(folder)
         lock.acquire()
-        kept = crawler.settings.getint("SNAPSHOTS_KEPT")
+        kept = settings.getint("SNAPSHOTS_KEPT")
         try:
             run = cls(
                 folder,
@@ -103,22 +121,22 @@ class Run:
                 State.from_crawler(crawler),
                 Snapshots(folder.snapshots, folder.latest, kept),
                 BatchCleaner.from_crawler(crawler),
+                Housekeeping.from_settings(settings),
                 crawler.stats,
-                crawler.settings.getint("UNHEALTHY_MIN_PAGES"),
+                settings.getint("UNHEALTHY_MIN_PAGES"),
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
+                lambda run, said: crawler.signals.send_catch_log(run_ended, run=run, said=said),
             )
             run.archive = Archive.begin(crawler, folder.archive, run.id)
+            window = compared(crawler.settings, run.started)
             # Before anything else: an erasure that was begun is done.
-            erasing = Erasing(folder, run.state, run.snapshots, known_as)
-            erasing.finish(run.started)
-            run.commit()
-            restore(
-                run.state,
-                run.snapshots,
-                folder.postings,
-                crawler.settings.getint("DEDUPLICATE_MIN_WORDS"),
-                run.started - timedelta(days=crawler.settings.getfloat("DEDUPLICATE_WINDOW_DAYS")),
+            pages = RawPages(folder.archive)
+            Erasing(folder, run.state, run.snapshots, pages, known_as).finish(run.started)
+            RollBack(run.state, run.snapshots, folder.quarantine, *window).follow(
+                run.id, run.started
             )
+            run.commit()
+            restore(run.state, run.snapshots, folder.postings, *window)
         except BaseException:
             lock.release()
             raise
@@ -166,18 +184,16 @@ class Run:
         logger.error('source "%s": %s', source, sentence)
 
     def by_source(self) -> dict[str, dict[str, int]]:
-        """The counts of this run: by source, then by thing or `refused/AREA/REASON`."""
-        counts: dict[str, dict[str, int]] = defaultdict(dict)
-        for key, value in sorted(self._stats.get_stats().items()):
-            if key.startswith(SOURCE_STATS):
-                source, _, thing = key.removeprefix(SOURCE_STATS).partition("/")
-                counts[source][thing] = value
-        return dict(counts)
+        """The counts of this run (`crawler.tally`)."""
+        return counts_by_source(self._stats.get_stats())
+
+    def requests(self) -> int:
+        """How many requests this run has made."""
+        return int(self._stats.get_value("downloader/request_count", 0))
 
     def by_record(self) -> dict[str, int]:
-        """What became of archived records, in a replay: of those that are no pages by their why."""
-        counts, begin = sorted(self._stats.get_stats().items()), len(RECORD_STATS)
-        return {key[begin:]: count for key, count in counts if key.startswith(RECORD_STATS)}
+        """What became of archived records, in a replay."""
+        return counts_of_records(self._stats.get_stats())
 
     def _item_dropped(self, item: Article, exception: BaseException) -> None:
         refusal = (
@@ -209,18 +225,22 @@ class Run:
 
     def _spider_closed(self, spider: Spider, reason: str) -> None:
         try:
-            self._judge()
+            for judge in self.judges:
+                judge()
             self._close_archive()
             self.commit()
+            self._housekeeping.after_commit(self.folder, self.state, self.snapshots, self.id)
             self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
         except ColporteurError as error:
             self.error = error
             self.exit_code = error.exit_code
             logger.error("%s", error)
         finally:
-            self._write_file(reason)
+            said = what_a_run_says(self, reason)
+            write_run_file(self.folder.runs / f"{self.id}.json", said)
             self.state.close()
             self._lock.release()
+            self._tell(said)
 
     def _close_archive(self) -> None:
         """Not to be closed is no harm: its records are on the disk, and the next run closes it."""
@@ -260,9 +280,7 @@ class Run:
         for source, counts in self.by_source().items():
             pages = counts.get("fetched", 0)
             if pages >= self._min_pages and not any(counts.get(row) for row in ROWS):
-                refusals = [key for key in counts if key.startswith(REFUSED)]
-                most = max(refusals, key=lambda key: counts[key], default="errors, see the log")
-                most = most.removeprefix(REFUSED)
+                most = mostly_refused_for(counts)
                 self.problem(source, f"none of {pages} pages became an article, mostly for {most}")
 
     def _exit_code(self, reason: str) -> ExitCode:
@@ -271,29 +289,3 @@ class Run:
         if self._broken or self._stats.get_value("log_count/CRITICAL"):
             return ExitCode.UNEXPECTED
         return ExitCode.SOURCE_UNHEALTHY if self.problems else ExitCode.COMMITTED
-
-    def _write_file(self, reason: str) -> None:
-        said: Mapping[str, Any] = {
-            "run_id": self.id,
-            "started": self.started.isoformat(timespec="seconds"),
-            "ended": datetime.now(UTC).isoformat(timespec="seconds"),
-            "reason": reason,
-            "exit_code": int(self.exit_code),
-            "error": str(self.error) if self.error else None,
-            "snapshot": self.snapshot.id if self.snapshot else None,
-            "requests": self._stats.get_value("downloader/request_count", 0),
-            "problems": self.problems,
-            "sources": self.by_source(),
-            "archived": self.by_record(),
-        }
-        path = self.folder.runs / f"{self.id}.json"
-        unfinished = path.with_suffix(".unfinished")
-        try:
-            with unfinished.open("w", encoding="utf-8") as file:
-                json.dump(said, file, indent=1, ensure_ascii=False)
-                file.write("\n")
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        except OSError as error:
-            logger.error('the run\'s file "%s" cannot be written (%s)', path, error.strerror)

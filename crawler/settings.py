@@ -5,6 +5,8 @@ Each can be set for one run with `-s NAME=VALUE`.
 
 from __future__ import annotations
 
+from scrapy.settings import default_settings
+
 BOT_NAME = "colporteur"
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
@@ -17,12 +19,22 @@ SOURCES = "crawler/sources.toml"
 DEMO_PORT = 8909
 # As-of reads and roll-back reach back this many commits; unchanged files are shared between them.
 SNAPSHOTS_KEPT = 7
+# Files of a partition that are joined after a commit: a run an hour does so once a day. A file has
+# 50 kB before its first row: 100 commits of 12 articles were 11.9 MB, and then 3.8 MB that are read
+# in a quarter of the time. 0: never.
+COMPACT_MIN_FILES = 24
+# Bytes of a joined file at most, some 2,500 articles; larger ones are left alone. Each is in memory
+# while it is sorted (100 MB), and written again whenever a commit changes a row of it.
+COMPACT_FILE_SIZE = 8_000_000
 
-# Raw exchanges as WARC files below archive/. Off: an erasure does not reach them yet, though its
-# search names the files that still tell of what was erased.
+# Raw exchanges as WARC files below archive/.
 ARCHIVE_ENABLED = False
 # Bytes. What Common Crawl and the Internet Archive have: few files, and each is soon copied.
 ARCHIVE_FILE_SIZE = 1_000_000_000
+# Days since a file was begun, and bytes of all of them, after which the oldest are removed at the
+# end of a run. Nobody's evidence is thrown away unasked: 0 is no limit.
+ARCHIVE_KEPT_DAYS = 0
+ARCHIVE_KEPT_BYTES = 0
 
 # -- Who we are, and what we do not do --------------------------------------------------------
 
@@ -129,6 +141,13 @@ REDISCOVER_AFTER_DAYS = 7
 # what is new. (crawler.state.visits)
 REVISIT_AFTER = ["1h", "6h", "1d", "7d"]
 
+# A source is visited again once so many new articles are to be expected of it, by its own history,
+# but never sooner and never later than this; those that are not known for long are visited by each
+# run (HEALTH_LEARNING_DAYS). A source may set its own: `every = "6h"`. `-a source=` visits at once.
+VISIT_NEWS = 0.5
+VISIT_LEAST = "15m"
+VISIT_MOST = "1d"
+
 # -- Extraction -------------------------------------------------------------------------------
 
 # Processes that read pages beside the one that crawls; each starts when a page finds none free.
@@ -143,9 +162,26 @@ EXTRACT_MEMORY_MB = 2_000
 
 # -- What runs, in order ----------------------------------------------------------------------
 
-EXTENSIONS = {"crawler.run.Run": 0, "crawler.progress.ProgressDisplay": 10}
+EXTENSIONS = {
+    "crawler.run.Run": 0,
+    "crawler.progress.ProgressDisplay": 10,
+    "crawler.progress.ProgressLog": 20,
+    "crawler.metrics.MetricsFile": 30,
+    "crawler.notification.Notification": 40,
+}
+# Scrapy's own, without those that would listen. Switched off they would still be loaded, also by a
+# None above, and that takes a tenth of a second of each start.
+EXTENSIONS_BASE = {
+    name: place
+    for name, place in default_settings.EXTENSIONS_BASE.items()
+    if name.rpartition(".")[2] not in ("TelnetConsole", "RemoteControl")
+}
 # On a terminal only; `scrapy demo` switches it on, and so does `-s PROGRESS_ENABLED=1`.
 PROGRESS_ENABLED = False
+# Seconds between two lines in the log that tell how far a run is; 0 for none. In place of Scrapy's
+# own, which knows of neither sources nor refusals.
+PROGRESS_INTERVAL = 60.0
+LOGSTATS_INTERVAL = 0
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.guards.GuardMiddleware": 10,
@@ -217,9 +253,26 @@ DEDUPLICATE_WINDOW_DAYS = 60
 
 # A source that gave this many pages and not one row is broken; fewer may be what a day brings.
 UNHEALTHY_MIN_PAGES = 5
+# Days of its own history that a source is judged by: eight of each weekday.
+HEALTH_MEMORY_DAYS = 56
+# Days that a source is watched before it is; until then only what is plainly broken is told.
+HEALTH_LEARNING_DAYS = 14
+# What chance does to a source once in so many years is told of too: with 40 sources and a handful
+# of tests each, that is less than one false alarm a month (tests/benchmarks/year.py).
+HEALTH_RETURN_YEARS = 10
+# Days after which a field that is empty, or a reason that is given, is how the source is now.
+HEALTH_ACCEPT_DAYS = 28
+# Called at the end of a run that found something wrong that was not wrong before: a command, with
+# JSON on its standard input, and an http or https address that it is posted to.
+UNHEALTHY_COMMAND = None
+UNHEALTHY_WEBHOOK = None
+# A file in Prometheus' text format, written anew by each run (node exporter's textfile collector).
+METRICS_FILE = None
 
 # -- Log --------------------------------------------------------------------------------------
 
 LOG_LEVEL = "INFO"
+# A JSON object a line, with the numbers of the progress lines as numbers.
+LOG_JSON = False
 LOG_FORMATTER = "crawler.log.ArticleLogFormatter"
 LOG_VERSIONS: list[str] = []

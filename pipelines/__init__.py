@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from crawler.errors import Refusal
+from scrapy.exceptions import DropItem
 
-try:
-    from scrapy.exceptions import DropItem
-except ImportError:  # workers label texts, and do without Scrapy (crawler.workers.worker)
-    DropItem = Exception  # type: ignore[assignment,misc]
+from crawler.errors import Refusal
 
 
 class Refused(DropItem):

@@ -22,7 +22,8 @@ from crawler.archive.cdxj import index_of
 
 # What a damaged file makes zlib and warcio raise.
 _BROKEN = (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError)
-_ABOUT = b"colporteur: "
+# How the metadata that our own runs write begin.
+ABOUT = b"colporteur: "
 _GZIP = b"\x1f\x8b\x08"
 _WARC = b"WARC/1."
 _PIECE = 1024 * 1024
@@ -34,7 +35,8 @@ _BESIDE = ("warcinfo", "request", "metadata")
 class Page:
     """An answer from an archive: without transfer coding, its content codings still on it."""
 
-    record_id: str
+    record_id: str | None
+    """None for a page that no archive holds."""
     url: str
     date: datetime
     status: int
@@ -103,8 +105,8 @@ class WarcReader:
             return Passed("arc")
         if kind == "metadata":
             block = record.raw_stream.read(self._limit)
-            if block.startswith(_ABOUT):
-                self._about[said("WARC-Concurrent-To", "")] = json.loads(block[len(_ABOUT) :])
+            if block.startswith(ABOUT):
+                self._about[said("WARC-Concurrent-To", "")] = json.loads(block[len(ABOUT) :])
         elif kind == "response":
             found = self._page(record)
             self._places[said("WARC-Record-ID", "")] = records.get_record_offset()

@@ -20,15 +20,17 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Spider, signals
 
 from crawler.archive.reader import Page, Passed, WarcReader
+from crawler.archive.saved import INDEX, SavedReader, list_of
 from crawler.errors import ConfigurationError, Refusal
 from crawler.fetch.erasure import erased
 from crawler.items import Article
-from crawler.run import RECORD_STATS, Run
-from crawler.spiders.archived import ArchivedPage, ArchivedPages, Read
+from crawler.run import Run
+from crawler.spiders.archived import ArchivedPage, ArchivedPages, Read, Reader
 from crawler.spiders.placing import placed
 from crawler.spiders.selecting import Selection
 from crawler.spiders.visiting import Visitor
 from crawler.state.urls import DueUrl
+from crawler.tally import RECORD_STATS
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -48,7 +50,7 @@ class _Turn:
 
 
 class ArchiveSpider(Spider):
-    """`-a files=WARC,WARC`: one run over archive files; `scrapy replay` says so for you."""
+    """`-a files=WARC,LIST`: one run over archives and saved pages; or say `scrapy replay`."""
 
     name = "archive"
 
@@ -58,13 +60,16 @@ class ArchiveSpider(Spider):
         """Raises: ConfigurationError."""
         super().__init__(**kwargs)
         names = files.split(",") if isinstance(files, str) else files
-        self._files = [Path(name) for name in names]
+        self._files = [list_of(Path(name)) or Path(name) for name in names]
         self._selection = selection or Selection()
         self._failures = 0
         missing = next((file for file in self._files if not file.is_file()), None)
         if missing is not None or not self._files:
             said = f'there is no file "{missing}"' if missing else "none was given"
-            raise ConfigurationError(f"name WARC files to replay; {said}.")
+            raise ConfigurationError(
+                f"name WARC files to replay, or lists of saved pages (a folder with an {INDEX}); "
+                f"{said}."
+            )
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -120,11 +125,11 @@ class ArchiveSpider(Spider):
     async def _turns(self) -> AsyncIterator[_Turn]:
         """All pages that are to be read, each begun, and the ends of the files."""
         for path in self._files:
-            if self.run.state.replays.is_done(path, self._key):
+            if self._is_done(path):
                 self.logger.info('"%s" was replayed before and is passed over', path)
                 self._count("files-done-before")
                 continue
-            warc = WarcReader(path, self._limit)
+            warc = (SavedReader if list_of(path) else WarcReader)(path, self._limit)
             records = warc.pages()
             while (found := await asyncio.to_thread(next, records, None)) is not None:
                 if archived := self._wanted(warc, found):
@@ -132,7 +137,11 @@ class ArchiveSpider(Spider):
                     yield _Turn(path, archived, reading)
             yield _Turn(path)
 
-    def _wanted(self, warc: WarcReader, found: Page | Passed) -> ArchivedPage | None:
+    def _is_done(self, path: Path) -> bool:
+        """Whether nothing of a file is left to do; a list may name more the next time."""
+        return list_of(path) is None and self.run.state.replays.is_done(path, self._key)
+
+    def _wanted(self, warc: Reader, found: Page | Passed) -> ArchivedPage | None:
         """What is to be read; what is not is counted."""
         if isinstance(found, Passed):
             self._count(found.why)
@@ -160,12 +169,15 @@ class ArchiveSpider(Spider):
             self._end(turn.path)
             return None
         read = await turn.reading
-        page, source, due = turn.archived.page, turn.archived.source, turn.archived.due
         if self._is_told(turn.archived):  # by another record, while this was read
             return None
         self._count("pages")
-        self.run.count(source.name, "found")
-        self.run.count(source.name, "fetched")
+        for thing in ("found", "fetched"):
+            self.run.count(turn.archived.source.name, thing)
+        return self._settled(turn.archived, read)
+
+    def _settled(self, archived: ArchivedPage, read: Read) -> Article | None:
+        page, source, due = archived.page, archived.source, archived.due
         if reason := erased(self.run.state.tombstones, page.url):
             self.run.refuse(source.name, due.article_id, Refusal(reason))
             return None
@@ -178,7 +190,7 @@ class ArchiveSpider(Spider):
         self._let_go_of_before(due)
         article = placed(read.outcome, read.response, source, due, self.run.id, page.date)
         self._visitor.read(read.response, article, due, page.date)
-        return replace(article, warc_file=turn.archived.file.file, warc_record_id=page.record_id)
+        return replace(article, warc_file=archived.file.file, warc_record_id=page.record_id)
 
     def _let_go_of_before(self, due: DueUrl) -> None:
         """Commit what an address gave earlier in this run: one commit has one version of it."""
@@ -193,6 +205,7 @@ class ArchiveSpider(Spider):
         """
         self.run.commit()
         if not self._failures:
-            self.run.state.replays.done(path, datetime.now(UTC), self._key)
+            if list_of(path) is None:
+                self.run.state.replays.done(path, datetime.now(UTC), self._key)
             self._count("files")
         self._failures = 0

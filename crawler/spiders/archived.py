@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import Response
 
 from crawler.archive.reader import Page, WarcReader
+from crawler.archive.saved import SavedReader
 from crawler.discovery.urls import article_id
 from crawler.errors import Reason, Refusal
 from crawler.fetch.archived_answers import answer_of
@@ -20,27 +21,28 @@ from crawler.fetch.archived_rights import ArchivedRights
 from crawler.items import Article
 from crawler.sources import Source, host_name, source_from_url
 from crawler.spiders.continuing import Telling
-from crawler.spiders.extraction import aside
+from crawler.spiders.extraction import aside, extraction
 from crawler.spiders.keeping import PageKeeper
-from crawler.spiders.labelling import labelling_extraction, warm_up
 from crawler.spiders.pages import PageReader
 from crawler.state.urls import DueUrl
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+Reader = WarcReader | SavedReader
+
 
 @dataclass(frozen=True, slots=True)
 class ArchivedPage:
     """A page of an archive, as the page of a source that was asked for by an address."""
 
-    file: WarcReader
+    file: Reader
     page: Page
     source: Source
     due: DueUrl
 
     @classmethod
-    def of(cls, file: WarcReader, page: Page) -> Self:
+    def of(cls, file: Reader, page: Page) -> Self:
         """Raises: ValueError, ConfigurationError for an address that is none."""
         asked = page.about.get("requested", page.url)
         site = source_from_url(urljoin(asked, "/"))
@@ -53,10 +55,11 @@ class ArchivedPage:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The answer, and what was read in it."""
+    """The answer, what was read in it, and why a further page is missing."""
 
     response: Response
     outcome: Article | Refusal
+    missing: Refusal | None = None
 
 
 class ArchivedPages:
@@ -73,9 +76,7 @@ class ArchivedPages:
         """Raises: ConfigurationError."""
         settings = crawler.settings
         rights = ArchivedRights.from_crawler(crawler)
-        sample_chars = settings.getint("LANGUAGE_SAMPLE_CHARS")
-        extract = labelling_extraction(aside(crawler, warm_up), sample_chars)
-        reader = PageReader(extract, rights, PageKeeper(None, None))
+        reader = PageReader(extraction(aside(crawler)), rights, PageKeeper(None, None))
         return cls(
             reader, settings.getint("DOWNLOAD_MAXSIZE"), settings.getint("ARTICLE_PAGES_MAX")
         )
@@ -94,7 +95,7 @@ class ArchivedPages:
             if page is not None:
                 more = (await self._read(page, archived.source))[1]
             telling = telling.told(page.url if page else url, more)
-        return Read(response, telling.article)
+        return Read(response, telling.article, telling.missing)
 
     async def _read(self, page: Page, source: Source) -> tuple[Response, Article | Refusal]:
         response = answer_of(page, self._limit)

@@ -40,7 +40,7 @@ class Extract(Protocol):
     ) -> Awaitable[Article | Refusal]: ...
 
 
-def aside(crawler: Crawler, prepare: Callable[[], object] = warm_up) -> Aside:
+def aside(crawler: Crawler) -> Aside:
     """Workers that end with the crawl.
 
     How many pages wait for them is bounded by Scrapy: while those that came and are not done weigh
@@ -49,7 +49,7 @@ def aside(crawler: Crawler, prepare: Callable[[], object] = warm_up) -> Aside:
     settings = crawler.settings
     workers: Workers[..., Any] = Workers(
         operator.call,
-        prepare=prepare,
+        prepare=warm_up,
         count=settings.getint("EXTRACT_WORKERS"),
         seconds=settings.getfloat("EXTRACT_TIMEOUT"),
         megabytes=settings.getfloat("EXTRACT_MEMORY_MB"),

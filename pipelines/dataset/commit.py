@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from crawler.errors import DatasetError
 from crawler.state.journal import Journal
 from pipelines.dataset.availability import Availabilities
-from pipelines.dataset.card import write_card
+from pipelines.dataset.card import describe
 from pipelines.dataset.changes import COMPARED, as_revisions
 from pipelines.dataset.files import write_rows
 from pipelines.dataset.manifest import FileEntry, Manifest
@@ -84,8 +84,7 @@ def _write(
             schema_version=SCHEMA_VERSION,
             files=tuple(sorted(files, key=lambda entry: entry.path)),
         )
-        write_card(draft, manifest)
-        return snapshots.publish(draft, manifest)
+        return snapshots.publish(draft, describe(draft, manifest))
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -145,9 +144,8 @@ class _Changes:
 def read_rows(path: Path, columns: list[str] | None = None) -> pa.Table:
     """Rows of a file. Raises: DatasetError for a flipped bit: it gets no checksum of its own."""
     try:
-        return pq.read_table(
-            path, columns=columns, partitioning=None, page_checksum_verification=True
-        )
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            return file.read(columns)
     except (OSError, pa.ArrowException) as error:
         raise DatasetError(
             f'"{path}" cannot be read ({error}); what was collected is kept: restore that file, or '

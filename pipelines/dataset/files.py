@@ -6,6 +6,7 @@ A file gets its name only when it is whole and on disk, and until then one that 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,14 +15,18 @@ import pyarrow.parquet as pq
 
 from crawler.state.folder import sync_folder
 from pipelines.dataset.manifest import FileEntry
+from pipelines.dataset.summary import COUNTED, Cell, as_cells, cells_of
 from pipelines.schema import PARTITION_KEY, SCHEMAS, Table
 
 # Fast enough to be free beside the fetch; compaction spends more (DESIGN: Measured choices).
 ZSTD_LEVEL = 3
-# Rows a row group: some 20 MB of text in memory, and small enough to skip over.
+# A row group: what is in memory of a file that is written, some five times over while it is encoded
+# and compressed. By bytes, since some rows are a tweet and some a book: about 400 articles.
+ROW_GROUP_BYTES = 4 * 1_024 * 1_024
+# Of short rows, such as comments.
 ROW_GROUP_ROWS = 2_000
-# A table of one row takes 90 kB for its many columns, however little it holds; 2,000 take 180 MB.
-JOINED_ROWS = 100
+# A table of one row takes 90 kB for its many columns, however little it holds: 50 take 4.5 MB.
+JOINED_ROWS = 50
 # A dictionary pays only where few values repeat; on texts and hashes it costs memory for nothing.
 DICTIONARY_COLUMNS = (
     "source", "domain", "section", "in_language", "language", "publisher", "agency",
@@ -39,7 +44,11 @@ def partition(root: Path, place: str) -> Path:
 
 
 def write_rows(
-    root: Path, place: str, name: str, batches: Iterable[pa.RecordBatch | pa.Table]
+    root: Path,
+    place: str,
+    name: str,
+    batches: Iterable[pa.RecordBatch | pa.Table],
+    zstd_level: int = ZSTD_LEVEL,
 ) -> FileEntry:
     """Write batches of one partition as `name.parquet`, synced, and describe the file."""
     table: Table = place.partition("/")[0]  # type: ignore[assignment] # places are made of tables
@@ -48,15 +57,18 @@ def write_rows(
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".parquet-unfinished")
     rows = 0
+    cells: Counter[Cell] = Counter()
     with unfinished.open("wb") as file:
-        with _writer(file, schema) as writer:
-            for group in _row_groups(batches):
+        with _writer(file, schema, zstd_level) as writer:
+            for group in row_groups(batches):
                 writer.write_table(group.cast(schema), row_group_size=ROW_GROUP_ROWS)
                 rows += group.num_rows
+                if table in COUNTED:
+                    cells += cells_of(group)
         file.flush()
         os.fsync(file.fileno())
     unfinished.rename(path)
-    return FileEntry.of(root, path, rows)
+    return FileEntry.of(root, path, rows, as_cells(cells))
 
 
 def sync_folders(root: Path) -> None:
@@ -65,14 +77,14 @@ def sync_folders(root: Path) -> None:
         sync_folder(Path(folder))
 
 
-def _writer(file: object, schema: pa.Schema) -> pq.ParquetWriter:
+def _writer(file: object, schema: pa.Schema, zstd_level: int) -> pq.ParquetWriter:
     names = set(schema.names)
     bloom = {"ndv": ROW_GROUP_ROWS, "fpp": BLOOM_FALSE_POSITIVES}
     return pq.ParquetWriter(
         file,
         schema,
         compression="zstd",
-        compression_level=ZSTD_LEVEL,
+        compression_level=zstd_level,
         use_dictionary=[name for name in DICTIONARY_COLUMNS if name in names],
         write_page_index=True,
         write_page_checksum=True,
@@ -80,7 +92,8 @@ def _writer(file: object, schema: pa.Schema) -> pq.ParquetWriter:
     )
 
 
-def _row_groups(batches: Iterable[pa.RecordBatch | pa.Table]) -> Iterator[pa.Table]:
+def row_groups(batches: Iterable[pa.RecordBatch | pa.Table]) -> Iterator[pa.Table]:
+    """Batches, however small, as tables that are a row group each."""
     tables = (
         batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
         for batch in batches
@@ -89,14 +102,15 @@ def _row_groups(batches: Iterable[pa.RecordBatch | pa.Table]) -> Iterator[pa.Tab
 
 
 def _joined(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
-    """Tables of `rows` or a few more each, the last of what is left."""
+    """Tables of so many rows, or of what fits into a row group, the last of what is left."""
     waiting: list[pa.Table] = []
-    count = 0
+    count = size = 0
     for table in tables:
         waiting.append(table)
         count += table.num_rows
-        if count >= rows:
+        size += table.nbytes
+        if count >= rows or size >= ROW_GROUP_BYTES:
             yield pa.concat_tables(waiting).combine_chunks()
-            waiting, count = [], 0
+            waiting, count, size = [], 0, 0
     if waiting:
         yield pa.concat_tables(waiting).combine_chunks()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import gzip
+import re
 import shutil
 import signal
 import subprocess
@@ -18,8 +20,9 @@ from crawler.commands.erase import Command
 from crawler.errors import ConfigurationError
 from crawler.state import DataFolder
 from crawler.state.folder import FolderLock
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Scrapy
 from tests.crawls import ENVIRONMENT, Crawl, crawl, rows, state, urls
+from tests.fetch.test_archive import checked, records
 from tests.kills import DEATHS, unsound
 from tests.markup import Story, rss, stories
 from tests.pipelines.erasure.folder import places
@@ -66,12 +69,19 @@ def data(collected: Path, site: Site, tmp_path: Path) -> Path:
 
 
 def run(data: Path, site: Site) -> Crawl:
-    return crawl(data, "-a", f"url={site.url}")
+    return crawl(data, "-a", f"url={site.url}", "-s", "ARCHIVE_ENABLED=1")
 
 
-def erase(
+@pytest.fixture
+def erase(scrapy: Scrapy) -> Scrapy:
+    """`scrapy erase` on a data folder."""
+    return lambda data, *words: scrapy("erase", "-s", f"DATA_DIR={data}", *words)
+
+
+def erase_apart(
     data: Path, *words: str, env: Mapping[str, str] = ENVIRONMENT
 ) -> subprocess.CompletedProcess[str]:
+    """The same in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "scrapy", "erase", "-s", f"DATA_DIR={data}", *words],
         check=False, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60,
@@ -85,11 +95,22 @@ def grep(data: Path, needle: str) -> str:
     return "\n".join(line for line in found.splitlines() if not line.endswith(":0"))
 
 
+def unpacked(data: Path) -> str:
+    """All archive files and their indexes, as text."""
+    texts = [gzip.decompress(path.read_bytes()) for path in (data / "archive").rglob("*.gz")]
+    texts += [path.read_bytes() for path in (data / "archive").rglob("*.cdxj")]
+    return b"".join(texts).decode("utf-8", "replace")
+
+
+def archive_files(data: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in (data / "archive").rglob("*") if path.is_file()}
+
+
 def test_an_erased_author_is_nowhere_and_the_next_crawls_bring_nothing_back(
     data: Path, site: Site
 ) -> None:
     assert places(data, LEA)
-    done = erase(data, "--author", "BONNEFOY, Léa")
+    done = erase_apart(data, "--author", "BONNEFOY, Léa")
     assert (done.returncode, done.stderr) == (0, "")
     assert "articles 2, duplicates 0" in done.stdout
     assert done.stdout.endswith("searched every file: 0 places\n")
@@ -118,7 +139,9 @@ def test_an_erased_author_is_nowhere_and_the_next_crawls_bring_nothing_back(
     }
 
 
-def test_an_erased_address_and_an_erased_article_are_not_asked_for(data: Path, site: Site) -> None:
+def test_an_erased_address_and_an_erased_article_are_not_asked_for(
+    erase: Scrapy, data: Path, site: Site
+) -> None:
     first, second, *others = sorted(rows(data), key=lambda row: str(row["url"]))
     done = erase(data, "--url", f"{first['url']}?utm_source=x", "--article-id",
                  second["article_id"])  # fmt: skip
@@ -135,7 +158,7 @@ def test_an_erased_address_and_an_erased_article_are_not_asked_for(data: Path, s
     assert not left & {first["article_id"], second["article_id"]}
 
 
-def test_a_redirect_does_not_lead_to_what_was_erased(data: Path, site: Site) -> None:
+def test_a_redirect_does_not_lead_to_what_was_erased(erase: Scrapy, data: Path, site: Site) -> None:
     row = rows(data)[0]
     assert erase(data, "--url", row["url"]).returncode == 0
     told = stories(STORIES + 1)
@@ -151,7 +174,9 @@ def test_a_redirect_does_not_lead_to_what_was_erased(data: Path, site: Site) -> 
     assert urljoin(site.url, told[-1].path) not in urls(data)
 
 
-def test_a_later_page_does_not_lead_back_to_an_erased_article(data: Path, site: Site) -> None:
+def test_a_later_page_does_not_lead_back_to_an_erased_article(
+    erase: Scrapy, data: Path, site: Site
+) -> None:
     first, second = (urljoin(site.url, path) for path in ("/2026/long/", "/2026/long/2/"))
     assert erase(data, "--url", first).returncode == 0
     site.paths["/2026/long/"] = Body(told("long", 1, following("/2026/long/2/")))
@@ -164,10 +189,12 @@ def test_a_later_page_does_not_lead_back_to_an_erased_article(data: Path, site: 
     assert "/2026/long/" not in site.targets()
     (counts,) = after.file["sources"].values()
     assert (counts["found"], counts["refused/erased/url"]) == (1, 1)
-    assert places(data, first) == []
+    named = re.compile(rf"{first}(?!2/)|(?<!long)/2026/long/(?!2/)")
+    assert not named.search(unpacked(data))
+    assert [place for place in places(data, first) if "record" not in place] == []
 
 
-def test_an_erased_site_is_not_asked_at_all(data: Path, site: Site) -> None:
+def test_an_erased_site_is_not_asked_at_all(erase: Scrapy, data: Path, site: Site) -> None:
     domain = rows(data)[0]["domain"]
     done = erase(data, "--domain", domain)
     assert (done.returncode, done.stderr) == (0, "")
@@ -180,7 +207,57 @@ def test_an_erased_site_is_not_asked_at_all(data: Path, site: Site) -> None:
     assert places(data, domain) == []
 
 
-def test_a_dry_run_says_what_would_go_and_changes_nothing(data: Path) -> None:
+def test_nothing_of_an_erased_page_is_left_in_the_raw_pages(erase: Scrapy, data: Path) -> None:
+    mine, *others = sorted(rows(data), key=lambda row: str(row["url"]))
+    words = str(mine["article_body"])[:60]
+    assert words in unpacked(data)
+    done = erase(data, "--url", mine["url"])
+    assert (done.returncode, done.stderr) == (0, "")
+    for needle in (mine["url"], words, mine["headline"], mine["warc_record_id"]):
+        assert needle not in unpacked(data)
+    assert checked(data) == ""
+    kept = {one.headers["WARC-Record-ID"]: one for one in records(data)}
+    for row in rows(data):
+        assert (data / "archive" / row["warc_file"]).is_file()
+        assert kept[row["warc_record_id"]].url == row["url"]
+    assert {row["url"] for row in rows(data)} == {row["url"] for row in others}
+    before = archive_files(data)
+    assert erase(data, "--url", mine["url"]).returncode == 0
+    assert archive_files(data) == before
+
+
+def test_a_row_whose_raw_page_names_who_is_erased_stays_without_it(
+    erase: Scrapy, data: Path, site: Site
+) -> None:
+    told = stories(STORIES + 1)
+    publish(site, told)
+    aside = f'<aside><a href="/by/lea">Also by {LEA}</a></aside>'
+    site.paths[told[-1].path] = Body(told[-1].html().replace("</body>", f"{aside}</body>"))
+    assert run(data, site).exit_code == 0
+    assert erase(data, "--author", LEA).returncode == 0
+    assert "Bonnefoy" not in unpacked(data)
+    ways = {row["url"]: (row["warc_file"], row["warc_record_id"]) for row in rows(data)}
+    assert ways.pop(urljoin(site.url, told[-1].path)) == (None, None)
+    assert all(own in unpacked(data) for _, own in ways.values())
+
+
+def test_the_archive_of_a_killed_erasure_is_finished_by_the_next_run(
+    erase: Scrapy, data: Path
+) -> None:
+    point = "crawler.archive.cdxj:write_index:after:1"
+    killed = erase_apart(
+        data, "--author", LEA, env={**ENVIRONMENT, "PYTHONPATH": DEATHS, "DIE_AT": point}
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert LEA in unpacked(data)
+    again = erase(data, "--author", LEA)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert LEA not in unpacked(data)
+    assert not list((data / "archive").rglob("*.rewritten"))
+    assert checked(data) == ""
+
+
+def test_a_dry_run_says_what_would_go_and_changes_nothing(erase: Scrapy, data: Path) -> None:
     done = erase(data, "--author", LEA, "--dry-run")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("would go: articles 2, ")
@@ -192,7 +269,7 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing(data: Path) -> None:
 
 def test_a_folder_that_a_run_holds_is_left_alone(data: Path) -> None:
     with FolderLock(DataFolder(data)):
-        done = erase(data, "--author", LEA)
+        done = erase_apart(data, "--author", LEA)
     assert done.returncode == 4
     assert done.stderr.startswith("scrapy erase: another run (process ")
     assert len(rows(data)) == STORIES
@@ -200,7 +277,7 @@ def test_a_folder_that_a_run_holds_is_left_alone(data: Path) -> None:
 
 def test_an_erasure_that_was_killed_is_finished_by_the_next_crawl(data: Path, site: Site) -> None:
     point = "pipelines.dataset.rewriting:commit_change:after:1"
-    killed = erase(
+    killed = erase_apart(
         data, "--author", LEA, env={**ENVIRONMENT, "PYTHONPATH": DEATHS, "DIE_AT": point}
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
@@ -211,7 +288,9 @@ def test_an_erasure_that_was_killed_is_finished_by_the_next_crawl(data: Path, si
     assert [row["authors"] for row in rows(data)] == [[JEANNE], [JEANNE]]
 
 
-def test_what_others_wrote_of_an_author_is_told_and_taken_on_demand(data: Path, site: Site) -> None:
+def test_what_others_wrote_of_an_author_is_told_and_taken_on_demand(
+    erase: Scrapy, data: Path, site: Site
+) -> None:
     told = stories(STORIES + 2)
     publish(site, told)
     html = told[-1].html().replace("this week", f"this week with {LEA}")
@@ -226,7 +305,9 @@ def test_what_others_wrote_of_an_author_is_told_and_taken_on_demand(data: Path, 
     assert places(data, LEA) == []
 
 
-def test_who_does_not_say_what_to_erase_is_told_how_in_one_sentence(collected: Path) -> None:
+def test_who_does_not_say_what_to_erase_is_told_how_in_one_sentence(
+    erase: Scrapy, collected: Path
+) -> None:
     done = erase(collected, "--naming")
     assert done.returncode == 2
     assert "say what: --url, --article-id, --domain or --author" in done.stderr
@@ -255,7 +336,7 @@ def test_a_mistake_is_told_with_its_cure(collected: Path, words: list[str], said
         command.execute(rest, options)
 
 
-def test_a_folder_without_data_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_data_is_told(erase: Scrapy, tmp_path: Path) -> None:
     done = erase(tmp_path, "--author", LEA)
     assert done.returncode == 2
     assert "is no data folder" in done.stderr

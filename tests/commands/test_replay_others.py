@@ -22,8 +22,6 @@ from tests.crawls import ENVIRONMENT, ROOT, rows, run_files, state
 from tests.kills import DEATHS, differences, read
 from tests.markup import Story, stories
 
-pytestmark = pytest.mark.xdist_group("replay-others")
-
 SITE = "https://news.example.com"
 KILLS = 8
 TOLD = stories(len(QUIRKS))

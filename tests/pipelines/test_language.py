@@ -5,7 +5,6 @@ import os
 import random
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +13,6 @@ from scrapy.utils.test import get_crawler
 
 from crawler.items import Article
 from pipelines.language import UNDETERMINED, LanguagePipeline, detect, language_tag
-from tests.pipelines.newsroom import story
 
 FRENCH = (
     "Le pont ferme lundi pour six mois. La mairie promet une navette gratuite, mais les "
@@ -50,9 +48,7 @@ def article(headline: str, body: str, in_language: str | None = None) -> Article
 @pytest.fixture
 def stage() -> LanguagePipeline:
     crawler = get_crawler(settings_dict={"LANGUAGE_SAMPLE_CHARS": 1_000})
-    pipeline = LanguagePipeline.from_crawler(crawler)
-    pipeline.open_spider()
-    return pipeline
+    return LanguagePipeline.from_crawler(crawler)
 
 
 @pytest.mark.parametrize("language", TEXTS)
@@ -155,14 +151,3 @@ def test_a_claim_that_is_no_tag_is_none(claim: str) -> None:
 def test_a_tag_is_written_one_way(claim: str) -> None:
     tag = language_tag(claim)
     assert tag is None or language_tag(tag) == tag
-
-
-def test_a_label_that_came_with_the_same_words_is_kept_and_of_others_told_again() -> None:
-    text = "Le maire de la petite ville a coupé le ruban samedi matin devant une foule. " * 5
-    pipeline = LanguagePipeline(1_000)
-    article = pipeline.process_item(story("a", text))
-    assert article.language == "fr"
-    # No text is labelled so: whoever says it has looked at these very words.
-    told = replace(article, language="br")
-    assert pipeline.process_item(told).language == "br"
-    assert pipeline.process_item(replace(told, article_body=f"Hier. {text}")).language == "fr"

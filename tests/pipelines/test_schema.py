@@ -151,7 +151,7 @@ def test_every_column_is_a_field_of_an_item(table: Table) -> None:
 def test_every_field_of_an_article_is_a_column_but_its_comments_and_the_way_to_it() -> None:
     columns = {*SCHEMAS["articles"].names, *SCHEMAS["duplicates"].names}
     assert {field.name for field in fields(Article)} - columns == {
-        "comments", "pages", "requested_id", "vocabulary", "labelled_by",
+        "comments", "pages", "requested_id", "vocabulary",
     }  # fmt: skip
 
 
