@@ -3,12 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check wordpress slow test-lowest unlinted clean
+.PHONY: demo test check wordpress cluster slow test-lowest unlinted clean
 
 demo: $(VENV)/.installed
 	$(BIN)/scrapy demo
 
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup -m "not wordpress and not slow"
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup -m "not wordpress and not slow and not cluster"
 
 test: $(VENV)/.installed-test check
 	$(PYTEST)
@@ -21,6 +21,11 @@ check: $(VENV)/.installed-test
 # Marked apart because it needs Debian's packages.
 wordpress: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -m wordpress
+
+# Marked apart because Ray and Daft are 400 MB.
+cluster: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) -e ".[cluster]"
+	$(BIN)/python -m pytest -m cluster
 
 # What takes minutes: hundreds of killed runs, tens of thousands of pages.
 slow: $(VENV)/.installed-test

@@ -30,7 +30,7 @@ TOP_LEVEL = {
 # below the wiring: neither fetch, spiders and commands, nor the pipelines.
 WIRING = (
     "crawler.spiders", "crawler.commands", "crawler.command", "crawler.run", "crawler.progress",
-    "crawler.demo",
+    "crawler.demo", "crawler.cluster",
 )  # fmt: skip
 ABOVE = ("crawler.fetch", "pipelines", *WIRING)
 MAY_IMPORT = {
