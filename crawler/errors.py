@@ -98,6 +98,8 @@ class Reason(StrEnum):
     NO_HEADLINE = "article/no-headline"
     NO_BODY = "article/no-body"
     EXTRACTION_FAILED = "article/extraction-failed"
+    # language: only others are wanted (pipelines.language_filter)
+    OTHER_LANGUAGE = "language/not-wanted"
     # quality: a filter was asked for, and the text does not pass (pipelines.quality_filters)
     QUALITY_GOPHER = "quality/gopher"
     QUALITY_REPETITION = "quality/repetition"

@@ -7,9 +7,7 @@ it cannot open ends the crawl before the first request, with the error's own exi
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import os
 import secrets
 import sqlite3
 from collections import defaultdict
@@ -22,10 +20,13 @@ from scrapy import signals
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
+from crawler.archive.erasing import RawPages
 from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
 from crawler.fetch.archive import Archive
 from crawler.fetch.erasure import known_as
+from crawler.housekeeping import Housekeeping
 from crawler.items import Article
+from crawler.run_file import write_run_file
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
 from pipelines import Refused
@@ -43,6 +44,8 @@ logger = logging.getLogger(__name__)
 
 # Stats keys: `source/NAME/THING`, where THING is one of these or `refused/AREA/REASON`.
 SOURCE_STATS = "source/"
+# `replay/WHAT`: of the records of archives.
+RECORD_STATS = "replay/"
 REFUSED = "refused/"
 # A source whose host does not answer, or wants no request for long, is not what it was yesterday.
 _HOST_TROUBLE = (Reason.HOST_DOWN, Reason.PUT_OFF)
@@ -51,7 +54,7 @@ ROWS = ("articles", "duplicates", "revised", "unchanged", "twin", "gone", "redir
 
 
 class Run:
-    """The run of one crawler. `exit_code` and `problems` hold once it is over."""
+    """A run of a crawler: when it is over, `exit_code` and `problems` hold. Its file has `said`."""
 
     def __init__(
         self,
@@ -60,6 +63,7 @@ class Run:
         state: State,
         snapshots: Snapshots,
         cleaner: BatchCleaner,
+        housekeeping: Housekeeping,
         stats: StatsCollector,
         min_pages: int,
         stop: Callable[[], Awaitable[None]],
@@ -71,12 +75,14 @@ class Run:
         self.started = datetime.now(UTC)
         self.id = f"{self.started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
         self.problems: dict[str, str] = {}
+        self.said: dict[str, Any] = {}
         self.snapshot: Snapshot | None = None
         self.exit_code = ExitCode.UNEXPECTED
         self.error: ColporteurError | None = None
         self.archive: Archive | None = None
         self._lock = lock
         self._cleaner = cleaner
+        self._housekeeping = housekeeping
         self._stats = stats
         self._min_pages = min_pages
         self._stop = stop
@@ -89,11 +95,12 @@ class Run:
 
         Raises: DatasetError, FolderInUseError.
         """
-        folder = DataFolder(Path(crawler.settings["DATA_DIR"]))
+        settings = crawler.settings
+        folder = DataFolder(Path(settings["DATA_DIR"]))
         folder.create()
         lock = FolderLock(folder)
         lock.acquire()
-        kept = crawler.settings.getint("SNAPSHOTS_KEPT")
+        kept = settings.getint("SNAPSHOTS_KEPT")
         try:
             run = cls(
                 folder,
@@ -101,21 +108,22 @@ class Run:
                 State.from_crawler(crawler),
                 Snapshots(folder.snapshots, folder.latest, kept),
                 BatchCleaner.from_crawler(crawler),
+                Housekeeping.from_settings(settings),
                 crawler.stats,
-                crawler.settings.getint("UNHEALTHY_MIN_PAGES"),
+                settings.getint("UNHEALTHY_MIN_PAGES"),
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
             )
             run.archive = Archive.begin(crawler, folder.archive, run.id)
             # Before anything else: an erasure that was begun is done.
-            erasing = Erasing(folder, run.state, run.snapshots, known_as)
-            erasing.finish(run.started)
+            pages = RawPages(folder.archive)
+            Erasing(folder, run.state, run.snapshots, pages, known_as).finish(run.started)
             run._commit()
             restore(
                 run.state,
                 run.snapshots,
                 folder.postings,
-                crawler.settings.getint("DEDUPLICATE_MIN_WORDS"),
-                run.started - timedelta(days=crawler.settings.getfloat("DEDUPLICATE_WINDOW_DAYS")),
+                settings.getint("DEDUPLICATE_MIN_WORDS"),
+                run.started - timedelta(days=settings.getfloat("DEDUPLICATE_WINDOW_DAYS")),
             )
         except BaseException:
             lock.release()
@@ -131,13 +139,18 @@ class Run:
         if more:
             self._stats.inc_value(f"{SOURCE_STATS}{source}/{thing}", more)
 
-    def refuse(self, source: str, article_id: str | None, refusal: Refusal) -> None:
-        """Keep why a URL gave no row; without an id the URL is not even one to remember."""
+    def refuse(
+        self, source: str, article_id: str | None, refusal: Refusal, at: datetime | None = None
+    ) -> None:
+        """Keep why a URL gave no row; without an id the URL is not even one to remember.
+
+        `at` is when its page was fetched, if that was not now.
+        """
         self.count(source, f"{REFUSED}{refusal.reason}")
         if refusal.reason in _HOST_TROUBLE and source not in self.problems:
             self.problem(source, refusal.detail)
         if article_id:
-            now = datetime.now(UTC)
+            now = at or datetime.now(UTC)
             with self.state.transaction():
                 if refusal.reason.is_of_erasure:
                     self.state.urls.forget(article_id)
@@ -167,6 +180,11 @@ class Run:
                 counts[source][thing] = value
         return dict(counts)
 
+    def by_record(self) -> dict[str, int]:
+        """What became of archived records, in a replay: of those that are no pages by their why."""
+        counts, begin = sorted(self._stats.get_stats().items()), len(RECORD_STATS)
+        return {key[begin:]: count for key, count in counts if key.startswith(RECORD_STATS)}
+
     def _item_dropped(self, item: Article, exception: BaseException) -> None:
         refusal = (
             exception.refusal
@@ -175,7 +193,8 @@ class Run:
         )
         try:
             # Of two addresses, the one that was asked for: the other may well be collected.
-            self.refuse(item.source, item.requested_id or item.article_id, refusal)
+            known_as = item.requested_id or item.article_id
+            self.refuse(item.source, known_as, refusal, item.date_downloaded)
         except sqlite3.Error as error:  # of a signal's handler Scrapy would only log it
             self.broke(error)
 
@@ -199,6 +218,7 @@ class Run:
             self._judge()
             self._close_archive()
             self._commit()
+            self._housekeeping.after_commit(self.folder, self.snapshots, self.id, datetime.now(UTC))
             self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
         except ColporteurError as error:
             self.error = error
@@ -269,15 +289,11 @@ class Run:
             "requests": self._stats.get_value("downloader/request_count", 0),
             "problems": self.problems,
             "sources": self.by_source(),
+            "archived": self.by_record(),
+            **self.said,
         }
         path = self.folder.runs / f"{self.id}.json"
-        unfinished = path.with_suffix(".unfinished")
         try:
-            with unfinished.open("w", encoding="utf-8") as file:
-                json.dump(said, file, indent=1, ensure_ascii=False)
-                file.write("\n")
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
+            write_run_file(path, said)
         except OSError as error:
             logger.error('the run\'s file "%s" cannot be written (%s)', path, error.strerror)

@@ -5,6 +5,8 @@ Each can be set for one run with `-s NAME=VALUE`.
 
 from __future__ import annotations
 
+from scrapy.settings import default_settings
+
 BOT_NAME = "colporteur"
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
@@ -17,12 +19,22 @@ SOURCES = "crawler/sources.toml"
 DEMO_PORT = 8909
 # As-of reads and roll-back reach back this many commits; unchanged files are shared between them.
 SNAPSHOTS_KEPT = 7
+# Files of a partition that are joined after a commit: a run an hour does so once a day. A file has
+# 50 kB before its first row: 100 commits of 12 articles were 11.9 MB, and then 3.8 MB that are read
+# in a quarter of the time. 0: never.
+COMPACT_MIN_FILES = 24
+# Bytes of a joined file at most, some 2,500 articles; larger ones are left alone. Each is in memory
+# while it is sorted (100 MB), and written again whenever a commit changes a row of it.
+COMPACT_FILE_SIZE = 8_000_000
 
-# Raw exchanges as WARC files below archive/. Off: an erasure does not reach them yet, though its
-# search names the files that still tell of what was erased.
+# Raw exchanges as WARC files below archive/.
 ARCHIVE_ENABLED = False
 # Bytes. What Common Crawl and the Internet Archive have: few files, and each is soon copied.
 ARCHIVE_FILE_SIZE = 1_000_000_000
+# Days since a file was begun, and bytes of all of them, after which the oldest are removed at the
+# end of a run. Nobody's evidence is thrown away unasked: 0 is no limit.
+ARCHIVE_KEPT_DAYS = 0
+ARCHIVE_KEPT_BYTES = 0
 
 # -- Who we are, and what we do not do --------------------------------------------------------
 
@@ -144,6 +156,13 @@ EXTRACT_MEMORY_MB = 2_000
 # -- What runs, in order ----------------------------------------------------------------------
 
 EXTENSIONS = {"crawler.run.Run": 0, "crawler.progress.ProgressDisplay": 10}
+# Scrapy's own, without those that would listen. Switched off they would still be loaded, also by a
+# None above, and that takes a tenth of a second of each start.
+EXTENSIONS_BASE = {
+    name: place
+    for name, place in default_settings.EXTENSIONS_BASE.items()
+    if name.rpartition(".")[2] not in ("TelnetConsole", "RemoteControl")
+}
 # On a terminal only; `scrapy demo` switches it on, and so does `-s PROGRESS_ENABLED=1`.
 PROGRESS_ENABLED = False
 
@@ -171,6 +190,7 @@ ITEM_PIPELINES = {
     "pipelines.agency.AgencyPipeline": 320,
     "pipelines.boilerplate.BoilerplatePipeline": 350,
     "pipelines.language.LanguagePipeline": 400,
+    "pipelines.language_filter.LanguageFilterPipeline": 410,
     "pipelines.privacy.PrivacyPipeline": 500,
     "pipelines.quality.QualityPipeline": 600,
     "pipelines.quality_filters.QualityFilterPipeline": 630,
@@ -193,6 +213,8 @@ BOILERPLATE_MIN_SHARE_VARYING = 0.3
 BOILERPLATE_MEMORY = 200
 # 2 ms of CPU instead of 6 for a whole body, at the same accuracy.
 LANGUAGE_SAMPLE_CHARS = 1_000
+# Tags (`fr,zh`) of the languages that are collected; none for all: readers choose by the column.
+LANGUAGES: list[str] = []
 # None: `privacy.key` in DATA_DIR, beside the state; never in the snapshots, which are given away.
 PRIVACY_KEY_FILE = None
 # E-mail addresses and phone numbers in comments become `[email]` and `[phone]`: who left them there

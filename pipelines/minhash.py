@@ -36,9 +36,9 @@ _UNSPACED = (
 
 def _character_class(belongs: Callable[[str], bool]) -> str:
     """The inside of a regular expression's `[...]` for the BMP characters that belong."""
-    members = [code for code in range(0x10000) if belongs(chr(code))]
-    starts = [code for code in members if not belongs(chr(code - 1))]
-    ends = [code for code in members if not belongs(chr(code + 1))]
+    members = {code for code in range(0x10000) if belongs(chr(code))}
+    starts = sorted(code for code in members if code - 1 not in members)
+    ends = sorted(code for code in members if code + 1 not in members)
     return "".join(f"\\u{a:04x}-\\u{b:04x}" for a, b in zip(starts, ends, strict=True))
 
 

@@ -81,7 +81,7 @@ class StagePipeline:
             raise Refused(Refusal(Reason.BAD_ROW, str(error)[:200])) from error
 
     def _stage(self, item: Article) -> tuple[Article, str]:
-        journal, now = self._state.journal, datetime.now(UTC)
+        journal = self._state.journal
         before = journal.story(item.article_id)
         last = self._state.visits.of(item.article_id)
         if before and (_is_twin(item, last) or journal.is_staged(item.article_id)):
@@ -92,7 +92,7 @@ class StagePipeline:
         for staged in self._new_comments(article):
             journal.stage(staged)
         for known_as in filter(None, (article.article_id, article.requested_id)):
-            self._state.urls.collected(known_as, now)
+            self._state.urls.collected(known_as, _downloaded(item))
         return article, outcome
 
     def _stage_version(self, item: Article) -> tuple[Article, str]:

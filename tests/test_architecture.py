@@ -6,6 +6,7 @@ import ast
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -30,7 +31,7 @@ TOP_LEVEL = {
 # below the wiring: neither fetch, spiders and commands, nor the pipelines.
 WIRING = (
     "crawler.spiders", "crawler.commands", "crawler.command", "crawler.run", "crawler.progress",
-    "crawler.demo", "crawler.cluster",
+    "crawler.demo", "crawler.housekeeping", "crawler.cluster",
 )  # fmt: skip
 ABOVE = ("crawler.fetch", "pipelines", *WIRING)
 MAY_IMPORT = {
@@ -42,7 +43,7 @@ MAY_IMPORT = {
     "crawler.extract": ("crawler.items", "crawler.errors", "crawler.markup"),
     "crawler.sites": ("crawler.items", "crawler.errors", "crawler.extract"),
     "crawler.workers": ("crawler.errors",),
-    "crawler.archive": ("crawler.errors",),
+    "crawler.archive": ("crawler.errors", "crawler.codings"),
     "crawler.state": ("crawler.items", "crawler.errors"),
     "pipelines": ("crawler.items", "crawler.errors", "crawler.state"),
 }
@@ -168,3 +169,12 @@ def test_the_top_level_holds_only_what_belongs_there() -> None:
         cwd=ROOT, check=True, capture_output=True, text=True,
     )  # fmt: skip
     assert {line.partition("/")[0] for line in done.stdout.splitlines()} <= TOP_LEVEL
+
+
+def test_a_run_loads_no_reader_of_datasets() -> None:
+    """Where pandas is installed, `pyarrow.dataset` loads it: 40 MB and half a second."""
+    asked = "import sys, crawler.run, crawler.spiders.articles; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert {"pandas", "pyarrow.dataset", "duckdb", "polars"}.isdisjoint(done.stdout.split())

@@ -7,6 +7,7 @@ with its parameters in order, so that pywb finds a page by what a person would t
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -56,5 +57,8 @@ def write_index(warc: Path, lines: Iterable[str]) -> None:
     new = path.with_name(f"{path.name}.new")
     # Sorted as bytes: that is how players search it.
     told = sorted(line.encode() + b"\n" for line in lines)
-    new.write_bytes(b"".join(told))
+    with new.open("wb") as file:
+        file.write(b"".join(told))
+        file.flush()
+        os.fsync(file.fileno())
     new.replace(path)

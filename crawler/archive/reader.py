@@ -1,6 +1,7 @@
 """Reads the pages of an archive file, ours or anyone's, one after the other, whatever is in it.
 
 Nothing that a file holds is fatal: what is no page that can be read is told by a word, and counted.
+Behind what cannot be read at all it goes on with the next record that begins.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
@@ -21,14 +22,21 @@ from crawler.archive.cdxj import index_of
 
 # What a damaged file makes zlib and warcio raise.
 _BROKEN = (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError)
-_ABOUT = b"colporteur: "
+# How the metadata that our own runs write begin.
+ABOUT = b"colporteur: "
+_GZIP = b"\x1f\x8b\x08"
+_WARC = b"WARC/1."
+_PIECE = 1024 * 1024
+# What tells of others, or of the file itself; and what holds something else than an answer.
+_BESIDE = ("warcinfo", "request", "metadata")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """An answer from an archive: without transfer coding, its content codings still on it."""
 
-    record_id: str
+    record_id: str | None
+    """None for a page that no archive holds."""
     url: str
     date: datetime
     status: int
@@ -64,14 +72,23 @@ class WarcReader:
         return "/".join(parts[-4:]) if is_ours else self._path.name
 
     def pages(self) -> Iterator[Page | Passed]:
-        """All that the file holds, in its order."""
-        try:
-            with self._path.open("rb") as file:
+        """All that the file holds, in its order. Raises: OSError if it cannot be opened."""
+        with self._path.open("rb") as file:
+            if _is_nested(file):
+                yield Passed("compressed-twice")
+                return
+            start: int | None = 0
+            while start is not None:
+                file.seek(start)
                 records = ArchiveIterator(file)
-                for record in records:
-                    yield from self._record(record, records)
-        except _BROKEN as error:
-            yield Passed(f"unreadable ({type(error).__name__})")
+                try:
+                    for record in records:
+                        if (found := self._record(record, records)) is not None:
+                            yield found
+                    return
+                except _BROKEN as error:
+                    yield Passed(f"unreadable ({type(error).__name__})")
+                    start = _next_record(file, max(start, records.offset) + 1)
 
     def find(self, url: str) -> Page | None:
         """The last answer with this URL, by the index beside the file; None without one."""
@@ -81,35 +98,39 @@ class WarcReader:
         found = None if offset is None else self._at(offset)
         return found if isinstance(found, Page) else None
 
-    def _record(self, record: Any, records: Any) -> Iterator[Page | Passed]:
+    def _record(self, record: Any, records: Any) -> Page | Passed | None:
+        """What a record is; None for one beside a page's, which is nobody's loss."""
         kind, said = record.rec_type, record.rec_headers.get_header
         if record.format == "arc":
-            yield Passed("arc")
-        elif kind == "metadata":
+            return Passed("arc")
+        if kind == "metadata":
             block = record.raw_stream.read(self._limit)
-            if block.startswith(_ABOUT):
-                self._about[said("WARC-Concurrent-To", "")] = json.loads(block[len(_ABOUT) :])
+            if block.startswith(ABOUT):
+                self._about[said("WARC-Concurrent-To", "")] = json.loads(block[len(ABOUT) :])
         elif kind == "response":
             found = self._page(record)
             self._places[said("WARC-Record-ID", "")] = records.get_record_offset()
-            yield found
+            return found
         elif kind == "revisit":
-            original = self._places.get(said("WARC-Refers-To", ""))
-            yield Passed("revisit") if original is None else self._again(record, original)
+            return self._revisit(record)
+        return None if kind in _BESIDE else Passed("not-http")
 
     def _page(self, record: Any) -> Page | Passed:
         said, http = record.rec_headers.get_header, record.http_headers
         about = self._about.pop(said("WARC-Record-ID", ""), {})
-        url = said("WARC-Target-URI", "").strip("<>")
+        url = _url(record)
         if http is None or not url.startswith(("http://", "https://")):
+            return Passed("not-http")
+        status = http.get_statuscode()
+        if not status.isdecimal():
             return Passed("not-http")
         if said("WARC-Truncated"):
             return Passed("truncated")
-        if not about.get("is_page", True):
-            return Passed("listing")
+        if passed := _passed(int(status), about):
+            return passed
         stream = record.raw_stream
         if http.get_header("Transfer-Encoding", "").strip().lower() == "chunked":
-            stream = ChunkedDataReader(stream)
+            stream = ChunkedDataReader(stream)  # which hands on what has no chunks
         body = stream.read(self._limit + 1)
         if len(body) > self._limit:
             return Passed("too-large")
@@ -118,39 +139,106 @@ class WarcReader:
         return Page(
             record_id=said("WARC-Record-ID", ""),
             url=url,
-            date=datetime.fromisoformat(said("WARC-Date")),
-            status=int(http.get_statuscode()),
+            date=_moment(said("WARC-Date")),
+            status=int(status),
             headers=tuple(http.headers),
             body=body,
             about=about,
         )
 
-    def _again(self, record: Any, original: int) -> Page | Passed:
-        """A page whose payload is that of an earlier record."""
-        said = record.rec_headers.get_header
+    def _revisit(self, record: Any) -> Page | Passed:
+        """A page whose payload is that of an earlier record; or one that was as it had been."""
+        said, http = record.rec_headers.get_header, record.http_headers
         about = self._about.pop(said("WARC-Record-ID", ""), {})
-        page = self._at(original, is_listing=not about.get("is_page", True))
+        if "not-modified" in said("WARC-Profile", ""):
+            return Passed("not-modified")
+        if (passed := _passed(200, about)) is not None:
+            return passed
+        original = self._places.get(said("WARC-Refers-To", ""))
+        page = Passed("revisit") if original is None else self._at(original)
         if isinstance(page, Passed):
             return page
         return Page(
             record_id=said("WARC-Record-ID", ""),
-            url=said("WARC-Target-URI", ""),
-            date=datetime.fromisoformat(said("WARC-Date")),
+            url=_url(record),
+            date=_moment(said("WARC-Date")),
             status=page.status,
-            headers=tuple(record.http_headers.headers) if record.http_headers else page.headers,
+            headers=tuple(http.headers) if http else page.headers,
             body=page.body,
             about=about,
         )
 
-    def _at(self, offset: int, *, is_listing: bool = False) -> Page | Passed:
-        if is_listing:
-            return Passed("listing")
+    def _at(self, offset: int) -> Page | Passed:
         try:
             with self._path.open("rb") as file:
                 file.seek(offset)
                 return self._page(next(iter(ArchiveIterator(file))))
         except (*_BROKEN, StopIteration):
             return Passed("unreadable")
+
+
+def _passed(status: int, about: dict[str, Any]) -> Passed | None:
+    """Why an answer is no page, though there is nothing wrong with it."""
+    if not about.get("is_page", True):
+        return Passed("listing")
+    if status == 304:
+        return Passed("not-modified")
+    # Where it led to is a record of its own, and says what it was that was asked for.
+    return Passed("redirect") if 300 <= status < 400 else None
+
+
+def _url(record: Any) -> str:
+    """Its address; the standard's own grammar once had it in angle brackets."""
+    url: str = record.rec_headers.get_header("WARC-Target-URI", "")
+    return url.strip("<>")
+
+
+def _moment(text: str) -> datetime:
+    """Raises: ValueError, TypeError."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _is_nested(file: BinaryIO) -> bool:
+    """Whether what is compressed in a file is compressed itself; the file is at its start again."""
+    head = file.read(_PIECE)
+    file.seek(0)
+    if not head.startswith(_GZIP):
+        return False
+    try:
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(head, len(_GZIP)) == _GZIP
+    except zlib.error:
+        return False
+
+
+def _next_record(file: BinaryIO, start: int) -> int | None:
+    """Where the next record begins, from `start` on; None if none does."""
+    file.seek(0)
+    mark = _GZIP if file.read(len(_GZIP)) == _GZIP else _WARC
+    file.seek(start)
+    before = b""
+    while piece := file.read(_PIECE):
+        text = before + piece
+        at = text.find(mark)
+        while at >= 0:
+            place = start - len(before) + at
+            if mark == _WARC or _is_warc(file, place):
+                return place
+            at = text.find(mark, at + 1)
+        start += len(piece)
+        file.seek(start)
+        before = text[-len(mark) + 1 :]
+    return None
+
+
+def _is_warc(file: BinaryIO, place: int) -> bool:
+    """Whether a gzip member that begins a record begins there."""
+    file.seek(place)
+    try:
+        member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        return member.decompress(file.read(_PIECE), len(_WARC)) == _WARC
+    except zlib.error:
+        return False
 
 
 def _indexed(index: Path) -> Iterator[tuple[str, int]]:

@@ -33,7 +33,7 @@ def recover(folder: Path) -> None:
             file.truncate(whole)
             os.fsync(file.fileno())
         closed = path.with_name(path.name.removesuffix(OPEN))
-        write_index(closed, _lines(path, closed.name))
+        write_index(closed, index_lines(path, closed.name))
         path.replace(closed)
 
 
@@ -58,7 +58,8 @@ def _whole(path: Path) -> int:
     return end
 
 
-def _lines(path: Path, name: str) -> Iterator[str]:
+def index_lines(path: Path, name: str) -> Iterator[str]:
+    """The index of a file that is to be called `name`. Raises: OSError."""
     with path.open("rb") as file:
         records = ArchiveIterator(file)
         for record in records:

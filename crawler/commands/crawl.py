@@ -65,7 +65,7 @@ class Command(ColporteurCommand, BaseRunSpiderCommand):
             raise ConfigurationError(f"name one spider, as in scrapy crawl articles; {said}.")
         self.run_spider(args[0], **opts.spargs)
 
-    def run_spider(self, name: str, **arguments: str) -> Run:
+    def run_spider(self, name: str, **arguments: object) -> Run:
         """Crawl, and tell what is wrong. Raises: ColporteurError if the run could not go on."""
         assert self.crawler_process is not None
         try:

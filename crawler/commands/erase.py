@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from crawler.archive.erasing import RawPages
 from crawler.command import ColporteurCommand
 from crawler.discovery.urls import registrable_domain
 from crawler.errors import ColporteurError, ConfigurationError, ExitCode
@@ -91,9 +92,10 @@ class Command(ColporteurCommand):
     def _erase(self, folder: DataFolder, target: Target, *, dry: bool) -> None:
         kept = self.project_settings.getint("SNAPSHOTS_KEPT")
         state = State(folder.state)
+        archive = RawPages(folder.archive)
         try:
             snapshots = Snapshots(folder.snapshots, folder.latest, kept)
-            erasing = Erasing(folder, state, snapshots, known_as)
+            erasing = Erasing(folder, state, snapshots, archive, known_as)
             now = datetime.now(UTC)
             if not dry:
                 erasing.finish(now)
@@ -104,7 +106,7 @@ class Command(ColporteurCommand):
                 erasing.finish(now)
         finally:
             state.close()
-        places = search(folder.path, Traces(found.target, known_as))
+        places = search(folder.path, Traces(found.target, known_as), archive)
         if dry:
             _tell_mentions([place for place in places if place.row])
         else:
@@ -157,6 +159,7 @@ def _name(given: str) -> str:
 
 def _tell(found: Found, dry: bool) -> None:
     counts = ", ".join(f"{table} {found.rows[table]}" for table in TABLES)
+    counts += f", records of raw pages {len(found.target.records)}"
     print(f"{'would go' if dry else 'to go'}: {counts} (as of now; older snapshots too)")
     for article_id, (url, headline) in sorted(found.titles.items()):
         print(f"  {article_id}  {url}  {headline}")

@@ -2,6 +2,7 @@
 
 All that is asked for is kept as it comes, but for pages: of these one knows only when they are read
 whether their publisher lets the raw page be kept (`noarchive`), or somebody had its author erased.
+What names the address of an erased article is not kept either, be it a feed.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from crawler.archive import Exchange, Stored, WarcWriter, recover
 from crawler.archive.exchange import About
 from crawler.errors import DatasetError
 from crawler.fetch.directives import directives_for, split
+from crawler.fetch.erasure import names_erased
 from crawler.fetch.headers import headers
 from crawler.fetch.meta import EXCHANGE, PAGE, source_of
+from crawler.state import State
+from crawler.state.tombstones import Tombstones
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -38,8 +42,9 @@ _of_crawler: weakref.WeakKeyDictionary[Crawler, Archive] = weakref.WeakKeyDictio
 class Archive:
     """The archive of one run."""
 
-    def __init__(self, writer: WarcWriter, folder: Path) -> None:
+    def __init__(self, writer: WarcWriter, folder: Path, tombstones: Tombstones | None) -> None:
         """`folder` is for the error's sentence."""
+        self._tombstones = tombstones
         self._writer = writer
         self._folder = folder
         # One thread: records do not mix, and neither packing nor the disk holds up the crawl.
@@ -59,7 +64,9 @@ class Archive:
         if not settings.getbool("ARCHIVE_ENABLED"):
             return None
         size = settings.getint("ARCHIVE_FILE_SIZE")
-        archive = cls(WarcWriter(folder, run_id, _info(settings), size), folder)
+        state = State.open_in(crawler)
+        writer = WarcWriter(folder, run_id, _info(settings), size)
+        archive = cls(writer, folder, state.tombstones if state else None)
         _of_crawler[crawler] = archive
         return archive
 
@@ -68,8 +75,14 @@ class Archive:
         """The archive that a crawler has open; None for one that keeps nothing."""
         return _of_crawler.get(crawler)
 
-    async def keep(self, exchange: Exchange, about: About | None = None) -> Stored:
-        """Keep an exchange, on the disk. Raises: DatasetError; then nothing has changed."""
+    async def keep(self, exchange: Exchange, about: About | None = None) -> Stored | None:
+        """Keep an exchange, on the disk; None for one that names what was erased.
+
+        Raises: DatasetError; then nothing has changed.
+        """
+        is_page = bool(about and about.get("is_page"))
+        if self._tombstones and names_erased(self._tombstones, exchange, is_page=is_page):
+            return None
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._thread, self._writer.write, exchange, about)

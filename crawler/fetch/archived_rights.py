@@ -5,6 +5,7 @@ No site is asked for its robots.txt of today: it says nothing of a page of then.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -44,5 +45,7 @@ class ArchivedRights(RightsReader):
         moment: datetime
         said, moment = response.meta[RIGHTS]
         if said is None:
-            return await super().ruling(response)
+            ruling = await super().ruling(response)
+            # Whoever fetched it may have obeyed or not: nothing is claimed.
+            return replace(ruling, rights=replace(ruling.rights, robots_txt="unknown"))
         return rule(Rights(**said), moment, self._policy)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.http import Request
 
+from crawler.archive import Exchange
+from crawler.archive.telling import Record, text_of, urls_in
 from crawler.discovery.urls import article_id, registrable_domain
 from crawler.errors import Reason, Refusal
 from crawler.fetch.failures import FetchRefusedError
@@ -24,6 +26,18 @@ def erased(tombstones: Tombstones, url: str) -> Reason | None:
         return Reason.ERASED_URL if tombstones.covers("article", article_id(url)) else None
     except ValueError:  # no http or https URL, which is the guards' to refuse
         return None
+
+
+def names_erased(tombstones: Tombstones, exchange: Exchange, *, is_page: bool) -> bool:
+    """Whether an answer names the address of an article that was erased.
+
+    Of an erased site a page of another may speak, as in an erasure itself.
+    """
+    if tombstones.is_empty():
+        return False
+    answer = Record("response", "", exchange.url, {}, exchange.head + exchange.body)
+    reasons = {erased(tombstones, url) for url in urls_in(text_of(answer))}
+    return Reason.ERASED_URL in reasons or (not is_page and Reason.ERASED_DOMAIN in reasons)
 
 
 def known_as(url: str) -> str | None:

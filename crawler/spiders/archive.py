@@ -1,7 +1,10 @@
 """The archive spider: the pages of WARC files, through the extraction and pipelines of every run.
 
 Nothing is asked of the network. What a page of ours was allowed when it was fetched is in the
-archive beside it; of others' pages their own words hold.
+archive beside it; of others' pages their own words hold. Workers read many pages at a time; what
+comes of them is settled one by one, in the order of the files, so that the tables are the same with
+any number of workers. What the state knows as it was then, or later, is passed over: a run that
+died goes on, and an older page never takes the place of a newer one.
 """
 
 from __future__ import annotations
@@ -9,53 +12,61 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scrapy import Request, Spider, signals
-from scrapy.http import Headers, Response
-from scrapy.responsetypes import responsetypes
+from scrapy import Spider, signals
 
 from crawler.archive.reader import Page, Passed, WarcReader
-from crawler.discovery.urls import article_id
-from crawler.errors import ConfigurationError, Reason, Refusal
-from crawler.fetch.archived_rights import RIGHTS, ArchivedRights
+from crawler.archive.saved import INDEX, SavedReader, list_of
+from crawler.errors import ConfigurationError, Refusal
 from crawler.fetch.erasure import erased
-from crawler.fetch.integrity import unpacked
 from crawler.items import Article
-from crawler.run import Run
-from crawler.sources import Source, host_name, source_from_url
-from crawler.spiders.continuing import Telling
-from crawler.spiders.extraction import aside, extraction
-from crawler.spiders.keeping import PageKeeper
-from crawler.spiders.pages import PageReader
+from crawler.run import RECORD_STATS, Run
+from crawler.spiders.archived import ArchivedPage, ArchivedPages, Read, Reader
 from crawler.spiders.placing import placed
-from crawler.state.urls import DueUrl
+from crawler.spiders.selecting import Selection
+from crawler.spiders.visiting import Visitor
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-# Stats: `replay/WHY`, of records that are no pages; `replay/pages` and `replay/files` of the rest.
-REPLAY = "replay/"
+# A number of pages for each worker, so that none waits while what came of others is settled.
+_AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What is settled next: a page that is being read, or else the end of a file."""
+
+    path: Path
+    archived: ArchivedPage | None = None
+    reading: asyncio.Task[Read] | None = None
 
 
 class ArchiveSpider(Spider):
-    """`-a files=WARC,WARC`: one run over archive files; `scrapy replay` says so for you."""
+    """`-a files=WARC,LIST`: one run over archives and saved pages; or say `scrapy replay`."""
 
     name = "archive"
 
-    def __init__(self, files: str | Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, files: str | Sequence[str] = (), selection: Selection | None = None, **kwargs: Any
+    ) -> None:
         """Raises: ConfigurationError."""
         super().__init__(**kwargs)
         names = files.split(",") if isinstance(files, str) else files
-        self._files = [Path(name) for name in names]
-        self._pending = self._failures = 0
+        self._files = [list_of(Path(name)) or Path(name) for name in names]
+        self._selection = selection or Selection()
+        self._failures = 0
         missing = next((file for file in self._files if not file.is_file()), None)
         if missing is not None or not self._files:
             said = f'there is no file "{missing}"' if missing else "none was given"
-            raise ConfigurationError(f"name WARC files to replay; {said}.")
+            raise ConfigurationError(
+                f"name WARC files to replay, or lists of saved pages (a folder with an {INDEX}); "
+                f"{said}."
+            )
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -65,109 +76,118 @@ class ArchiveSpider(Spider):
         settings.set("UNHEALTHY_MIN_PAGES", 2**31, priority="spider")
 
     async def start(self) -> AsyncIterator[Article]:
-        """The articles of all files that were not done before, file by file, in their order."""
+        """The articles of all files that were not done before, in their order."""
         run = self.crawler.get_extension(Run)
         assert run is not None, "the extension crawler.run.Run is switched off"
         self.run = run
-        call = aside(self.crawler)
-        settings = self.settings
-        self._limit = settings.getint("DOWNLOAD_MAXSIZE")
-        # The workers are kept busy, and no more than that is in memory.
-        self._ahead = 2 * settings.getint("EXTRACT_WORKERS")
-        for signal in (signals.item_scraped, signals.item_dropped):
-            self.crawler.signals.connect(self._settled, signal=signal)
+        self._visitor = Visitor.from_crawler(self.crawler, run)
+        self._pages = ArchivedPages.from_crawler(self.crawler)
+        self._limit = self.settings.getint("DOWNLOAD_MAXSIZE")
+        self._key = " ".join(filter(None, (str(self._selection), *self._languages())))
+        staged = asyncio.Event()
+        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            self.crawler.signals.connect(staged.set, signal=signal, weak=False)
         self.crawler.signals.connect(self._failed, signal=signals.item_error)
-        rights = ArchivedRights.from_crawler(self.crawler)
-        self._reader = PageReader(extraction(call), rights, PageKeeper(None, None))
-        for path in self._files:
-            if run.state.replays.is_done(path):
-                self.logger.info('"%s" was replayed before and is passed over', path)
-                self._count("files-done-before")
-                continue
-            async for article in self._replay(path):
-                self._pending += 1
-                yield article
-            while self._pending:  # what is yielded is not yet staged
-                await asyncio.sleep(0.01)
-            if self._failures:
-                continue  # the next replay goes on with it
-            run.state.replays.done(path, datetime.now(UTC))
-            self._count("files")
+        async for article in self._articles():
+            staged.clear()
+            yield article
+            await staged.wait()  # what comes next may be a later version of it
 
-    def _settled(self) -> None:
-        self._pending -= 1
+    def _languages(self) -> list[str]:
+        return sorted(self.settings.getlist("LANGUAGES"))
 
     def _failed(self) -> None:
         self._failures += 1
-        self._settled()
 
     def _count(self, thing: str) -> None:
-        self.crawler.stats.inc_value(f"{REPLAY}{thing}")
+        self.crawler.stats.inc_value(f"{RECORD_STATS}{thing}")
 
-    async def _replay(self, path: Path) -> AsyncIterator[Article]:
-        warc = WarcReader(path, self._limit)
-        waiting: deque[asyncio.Task[Article | None]] = deque()
-        records = warc.pages()
-        while (found := await asyncio.to_thread(next, records, None)) is not None:
-            if isinstance(found, Passed):
-                self._count(found.why)
+    async def _articles(self) -> AsyncIterator[Article]:
+        ahead = _AHEAD * self.settings.getint("EXTRACT_WORKERS")
+        waiting: deque[_Turn] = deque()
+        try:
+            async for turn in self._turns():
+                waiting.append(turn)
+                if len(waiting) > ahead and (article := await self._settle(waiting.popleft())):
+                    yield article
+            while waiting:
+                if article := await self._settle(waiting.popleft()):
+                    yield article
+        finally:  # also when the run is stopped
+            for turn in waiting:
+                if turn.reading:
+                    turn.reading.cancel()
+
+    async def _turns(self) -> AsyncIterator[_Turn]:
+        """All pages that are to be read, each begun, and the ends of the files."""
+        for path in self._files:
+            if self._is_done(path):
+                self.logger.info('"%s" was replayed before and is passed over', path)
+                self._count("files-done-before")
                 continue
-            self._count("pages")
-            waiting.append(asyncio.ensure_future(self._read(found, warc)))
-            if len(waiting) > self._ahead and (article := await waiting.popleft()):
-                yield article
-        while waiting:
-            if article := await waiting.popleft():
-                yield article
+            warc = (SavedReader if list_of(path) else WarcReader)(path, self._limit)
+            records = warc.pages()
+            while (found := await asyncio.to_thread(next, records, None)) is not None:
+                if archived := self._wanted(warc, found):
+                    reading = asyncio.ensure_future(self._pages.read(archived))
+                    yield _Turn(path, archived, reading)
+            yield _Turn(path)
 
-    async def _read(self, page: Page, warc: WarcReader) -> Article | None:
+    def _is_done(self, path: Path) -> bool:
+        """Whether nothing of a file is left to do; a list may name more the next time."""
+        return list_of(path) is None and self.run.state.replays.is_done(path, self._key)
+
+    def _wanted(self, warc: Reader, found: Page | Passed) -> ArchivedPage | None:
+        """What is to be read; what is not is counted."""
+        if isinstance(found, Passed):
+            self._count(found.why)
+            return None
+        if not self._selection.takes(found):
+            self._count("not-selected")
+            return None
+        try:
+            archived = ArchivedPage.of(warc, found)
+        except (ValueError, ConfigurationError):
+            self._count("bad-url")
+            return None
+        return None if self._is_told(archived) else archived
+
+    def _is_told(self, archived: ArchivedPage) -> bool:
+        due = archived.due
+        is_told = self.run.state.urls.is_told(due.article_id, archived.page.date)
+        if is_told:
+            self._count("told-before")
+        return is_told
+
+    async def _settle(self, turn: _Turn) -> Article | None:
         """The article of a page; what it is else is remembered as in any run."""
-        asked = page.about.get("requested", page.url)
-        name = page.about.get("source", host_name(page.url))
-        source = replace(source_from_url(asked), name=name)
-        due = DueUrl(article_id(asked), asked, page.date, None)
-        self.run.count(name, "found")
-        self.run.count(name, "fetched")
+        if turn.archived is None or turn.reading is None:
+            self._end(turn.path)
+            return None
+        read = await turn.reading
+        page, source, due = turn.archived.page, turn.archived.source, turn.archived.due
+        if self._is_told(turn.archived):  # by another record, while this was read
+            return None
+        self._count("pages")
+        self.run.count(source.name, "found")
+        self.run.count(source.name, "fetched")
         if reason := erased(self.run.state.tombstones, page.url):
-            self.run.refuse(name, due.article_id, Refusal(reason))
+            self.run.refuse(source.name, due.article_id, Refusal(reason))
             return None
-        self.run.state.urls.offer(due, name, self.run.id)
-        response = self._response(page)
-        outcome = await self._reader.read(response, source)
-        if isinstance(outcome, Article) and outcome.pages.first is not None:
-            outcome = Refusal(Reason.LATER_PAGE, outcome.pages.first)
-        if isinstance(outcome, Refusal):
-            if self.run.state.visits.at(due.article_id) is None:
-                self.run.refuse(name, due.article_id, outcome)
-            else:
-                self.run.count(name, f"refused/{outcome.reason}")
+        self.run.state.urls.offer(due, source.name, self.run.id)
+        if self._visitor.settled(read.response, source, due, page.date):
             return None
-        article = placed(outcome, response, source, due, self.run.id, page.date)
-        article = replace(article, warc_file=warc.file, warc_record_id=page.record_id)
-        return await self._told(article, source, warc)
+        if isinstance(read.outcome, Refusal):
+            self._visitor.refuse(read.response, source, due, read.outcome, page.date)
+            return None
+        article = placed(read.outcome, read.response, source, due, self.run.id, page.date)
+        self._visitor.read(read.response, article, due, page.date)
+        return replace(article, warc_file=turn.archived.file.file, warc_record_id=page.record_id)
 
-    async def _told(self, article: Article, source: Source, warc: WarcReader) -> Article:
-        """The article with its further pages, as far as the same file has them."""
-        telling = Telling.of(article, self.settings.getint("ARTICLE_PAGES_MAX"))
-        while (url := telling.next_url) is not None:
-            page = await asyncio.to_thread(warc.find, url)
-            outcome: Article | Refusal = Refusal(Reason.GONE, "not in the archive")
-            if page is not None:
-                outcome = await self._reader.read(self._response(page), source)
-            telling = telling.told(page.url if page else url, outcome)
-        return telling.article
-
-    def _response(self, page: Page) -> Response:
-        """The answer as the network would have given it; what cannot be unpacked has no body."""
-        headers = Headers()
-        for name, value in page.headers:
-            headers.appendlist(name, value)
-        coded = Response(page.url, page.status, headers, page.body)
-        body = unpacked(coded, self._limit)
-        if isinstance(body, Refusal):
-            self._count(str(body.reason))
-            body = b""
-        headers.pop("Content-Encoding", None)
-        kind = responsetypes.from_args(headers=headers, url=page.url, body=body)
-        request = Request(page.url, meta={RIGHTS: (page.about.get("rights"), page.date)})
-        return kind(page.url, status=page.status, headers=headers, body=body, request=request)
+    def _end(self, path: Path) -> None:
+        """A file was read to its end; with an error in it, it is the next replay's again."""
+        if not self._failures:
+            if list_of(path) is None:
+                self.run.state.replays.done(path, datetime.now(UTC), self._key)
+            self._count("files")
+        self._failures = 0

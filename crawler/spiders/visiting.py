@@ -90,16 +90,21 @@ class Visitor:
         asked = {"If-None-Match": visit.etag, "If-Modified-Since": visit.last_modified}
         return {name: value for name, value in asked.items() if value}
 
-    def settled(self, response: Response, source: Source, due: DueUrl) -> bool:
-        """Whether the answer need not be read: the page is as it was, or led to the home page."""
+    def settled(
+        self, response: Response, source: Source, due: DueUrl, at: datetime | None = None
+    ) -> bool:
+        """Whether the answer need not be read: the page is as it was, or led to the home page.
+
+        Here and below `at` is when it came, if that was not now.
+        """
         visit = self._state.visits.at(due.article_id)
         if visit is None:
             return False
         if _is_redirected(response, visit) and _is_home(response, source):
-            self._away(visit, "redirected", response.status)
+            self._away(visit, "redirected", response.status, at)
         elif response.status == 304:
             with self._state.transaction():
-                now = self._seen(visit)
+                now = self._seen(visit, at)
                 self._state.urls.collected(visit.asked_id, now)
             self._run.count(source.name, "unchanged")
         else:
@@ -107,7 +112,12 @@ class Visitor:
         return True
 
     def refuse(
-        self, last: Response | Request, source: Source, due: DueUrl, refusal: Refusal
+        self,
+        last: Response | Request,
+        source: Source,
+        due: DueUrl,
+        refusal: Refusal,
+        at: datetime | None = None,
     ) -> None:
         """Tell why a page gave no row; or, of a story that we hold, that it is no longer there.
 
@@ -118,14 +128,16 @@ class Visitor:
         if visit is not None:
             led_away = _is_redirected(last, visit)
             if availability := _availability(refusal.reason, led_away):
-                self._away(visit, availability, _status(last))
+                self._away(visit, availability, _status(last), at)
                 return
         with self._state.transaction():
             if visit and not refusal.reason.is_postponed:
-                self._seen(visit)
-            self._run.refuse(source.name, due.article_id, refusal)
+                self._seen(visit, at)
+            self._run.refuse(source.name, due.article_id, refusal, at)
 
-    def read(self, response: Response, article: Article, due: DueUrl) -> None:
+    def read(
+        self, response: Response, article: Article, due: DueUrl, at: datetime | None = None
+    ) -> None:
         """An article came: if it is another than was there, that one is no longer read from here.
 
         Where the address leads to the other one, it was redirected; else the page has given itself
@@ -136,12 +148,14 @@ class Visitor:
             return
         with self._state.transaction():
             if _is_redirected(response, visit):
-                now = datetime.now(UTC)
+                now = at or datetime.now(UTC)
                 visit = stage_availability(self._state, visit, "redirected", response.status, now)
             self._state.visits.made(replace(visit, asked_id=NOWHERE), None)
 
-    def _away(self, visit: Visit, availability: Availability, status: int) -> None:
-        now = datetime.now(UTC)
+    def _away(
+        self, visit: Visit, availability: Availability, status: int, at: datetime | None
+    ) -> None:
+        now = at or datetime.now(UTC)
         with self._state.transaction():
             seen = stage_availability(self._state, visit, availability, status, now)
             seen = replace(seen, etag=None, last_modified=None)
@@ -149,8 +163,8 @@ class Visitor:
             self._state.urls.collected(visit.asked_id, now)
         self._run.count(visit.source, availability)
 
-    def _seen(self, visit: Visit) -> datetime:
-        now = datetime.now(UTC)
+    def _seen(self, visit: Visit, at: datetime | None) -> datetime:
+        now = at or datetime.now(UTC)
         self._state.visits.made(visit, self._plan.next(visit, now))
         return now
 

@@ -1,6 +1,7 @@
 """The archive files that were replayed to their end: none is done twice.
 
-A file is known by its name and size, wherever it lies: archives name theirs once and for all.
+A file is known by its name and size, wherever it lies: archives name theirs once and for all. Where
+only some of its pages were wanted, the others may be wanted another day.
 """
 
 from __future__ import annotations
@@ -19,6 +20,19 @@ REPLAY_TABLES = (
     ) WITHOUT ROWID
     """,
 )
+REPLAY_SELECTION_TABLES = (
+    """
+    CREATE TABLE replayed (
+        name TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        selection TEXT NOT NULL,      -- which of its pages were wanted; empty: all
+        done REAL NOT NULL,
+        PRIMARY KEY (name, size, selection)
+    ) WITHOUT ROWID
+    """,
+    "INSERT INTO replayed SELECT name, size, '', done FROM replays",
+    "DROP TABLE replays",
+)
 
 
 class Replays:
@@ -27,15 +41,15 @@ class Replays:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def is_done(self, file: Path) -> bool:
-        """Whether all of a file's pages are in the dataset, or refused. Raises: OSError."""
-        known = (file.name, file.stat().st_size)
-        query = "SELECT 1 FROM replays WHERE name = ? AND size = ?"
+    def is_done(self, file: Path, selection: str = "") -> bool:
+        """Whether all wanted pages of a file are in the dataset, or refused. Raises: OSError."""
+        known = (file.name, file.stat().st_size, selection)
+        query = "SELECT 1 FROM replayed WHERE name = ? AND size = ? AND selection IN ('', ?)"
         return self._db.execute(query, known).fetchone() is not None
 
-    def done(self, file: Path, now: datetime) -> None:
-        """All pages of a file are staged or refused. Raises: OSError."""
+    def done(self, file: Path, now: datetime, selection: str = "") -> None:
+        """All wanted pages of a file are staged or refused. Raises: OSError."""
         self._db.execute(
-            "INSERT OR REPLACE INTO replays VALUES (?, ?, ?)",
-            (file.name, file.stat().st_size, now.timestamp()),
+            "INSERT OR REPLACE INTO replayed VALUES (?, ?, ?, ?)",
+            (file.name, file.stat().st_size, selection, now.timestamp()),
         )

@@ -23,7 +23,7 @@ from crawler.state.hosts import HOST_TABLES, Hosts
 from crawler.state.journal import JOURNAL_TABLES, Journal
 from crawler.state.listed import LISTED_TABLES, Listed
 from crawler.state.listings import LISTING_TABLES, Listings
-from crawler.state.replays import REPLAY_TABLES, Replays
+from crawler.state.replays import REPLAY_SELECTION_TABLES, REPLAY_TABLES, Replays
 from crawler.state.rights import RIGHTS_TABLES, RightsLog
 from crawler.state.site_files import SITE_FILE_TABLES, SiteFiles
 from crawler.state.sweep import Sweep
@@ -47,6 +47,7 @@ _VERSIONS = (
         *BLOCK_TABLES,
     ),
     REPLAY_TABLES,
+    REPLAY_SELECTION_TABLES,
 )
 STATE_VERSION = len(_VERSIONS)
 

@@ -64,6 +64,10 @@ class Tombstones:
         query = "SELECT 1 FROM tombstones WHERE mark = ?"
         return self._db.execute(query, (self._mark(kind, value),)).fetchone() is not None
 
+    def is_empty(self) -> bool:
+        """Whether nothing was ever erased."""
+        return self._read_key() is None
+
     def _read_key(self) -> bytes | None:
         if self._key is None:
             row = self._db.execute("SELECT key FROM tombstone_key").fetchone()

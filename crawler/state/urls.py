@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from crawler.errors import Refusal
+from crawler.errors import Reason, Refusal
 
 URL_TABLES = (
     """
@@ -192,6 +192,17 @@ class Urls:
         """Whether the URL was ever found."""
         query = "SELECT 1 FROM urls WHERE article_id = ?"
         return self._db.execute(query, (article_id,)).fetchone() is not None
+
+    def is_told(self, article_id: str, moment: datetime) -> bool:
+        """Whether the page is known as it was then, or later: as a row, or as none for what it is.
+
+        What was only not wanted may be another day.
+        """
+        row = self._db.execute(
+            "SELECT reason FROM urls WHERE article_id = ? AND last_tried >= ?",
+            (article_id, moment.timestamp()),
+        ).fetchone()
+        return row is not None and row[0] != Reason.OTHER_LANGUAGE
 
     def count(self, source: str) -> int:
         """How many URLs of a source are known."""

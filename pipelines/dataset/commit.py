@@ -145,9 +145,8 @@ class _Changes:
 def read_rows(path: Path, columns: list[str] | None = None) -> pa.Table:
     """Rows of a file. Raises: DatasetError for a flipped bit: it gets no checksum of its own."""
     try:
-        return pq.read_table(
-            path, columns=columns, partitioning=None, page_checksum_verification=True
-        )
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            return file.read(columns)
     except (OSError, pa.ArrowException) as error:
         raise DatasetError(
             f'"{path}" cannot be read ({error}); what was collected is kept: restore that file, or '

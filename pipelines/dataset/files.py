@@ -42,7 +42,11 @@ def partition(root: Path, place: str) -> Path:
 
 
 def write_rows(
-    root: Path, place: str, name: str, batches: Iterable[pa.RecordBatch | pa.Table]
+    root: Path,
+    place: str,
+    name: str,
+    batches: Iterable[pa.RecordBatch | pa.Table],
+    zstd_level: int = ZSTD_LEVEL,
 ) -> FileEntry:
     """Write batches of one partition as `name.parquet`, synced, and describe the file."""
     table: Table = place.partition("/")[0]  # type: ignore[assignment] # places are made of tables
@@ -52,8 +56,8 @@ def write_rows(
     unfinished = path.with_suffix(".parquet-unfinished")
     rows = 0
     with unfinished.open("wb") as file:
-        with _writer(file, schema) as writer:
-            for group in _row_groups(batches):
+        with _writer(file, schema, zstd_level) as writer:
+            for group in row_groups(batches):
                 writer.write_table(group.cast(schema), row_group_size=ROW_GROUP_ROWS)
                 rows += group.num_rows
         file.flush()
@@ -68,14 +72,14 @@ def sync_folders(root: Path) -> None:
         sync_folder(Path(folder))
 
 
-def _writer(file: object, schema: pa.Schema) -> pq.ParquetWriter:
+def _writer(file: object, schema: pa.Schema, zstd_level: int) -> pq.ParquetWriter:
     names = set(schema.names)
     bloom = {"ndv": ROW_GROUP_ROWS, "fpp": BLOOM_FALSE_POSITIVES}
     return pq.ParquetWriter(
         file,
         schema,
         compression="zstd",
-        compression_level=ZSTD_LEVEL,
+        compression_level=zstd_level,
         use_dictionary=[name for name in DICTIONARY_COLUMNS if name in names],
         write_page_index=True,
         write_page_checksum=True,
@@ -83,7 +87,8 @@ def _writer(file: object, schema: pa.Schema) -> pq.ParquetWriter:
     )
 
 
-def _row_groups(batches: Iterable[pa.RecordBatch | pa.Table]) -> Iterator[pa.Table]:
+def row_groups(batches: Iterable[pa.RecordBatch | pa.Table]) -> Iterator[pa.Table]:
+    """Batches, however small, as tables that are a row group each."""
     tables = (
         batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
         for batch in batches

@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from crawler.errors import DatasetError
 from crawler.state import State
@@ -122,15 +122,22 @@ def _rows(
         if entry.table not in tables or not entry.rows:
             continue
         path = snapshot.path / entry.path
-        recent = None if since is None else pc.field("date_downloaded") >= since
         try:
-            file = ds.dataset(path, format="parquet")
-            names = [name for name in columns if name in file.schema.names]
-            for batch in file.to_batches(columns=names, filter=recent, batch_size=_BATCH_ROWS):
-                for row in batch.to_pylist():
-                    yield entry.place, row
+            with pq.ParquetFile(path) as file:
+                if since is not None and _newest(file) < since:
+                    continue  # without reading its texts
+                names = [name for name in columns if name in file.schema_arrow.names]
+                for batch in file.iter_batches(_BATCH_ROWS, columns=names):
+                    for row in batch.to_pylist():
+                        if since is None or row["date_downloaded"] >= since:
+                            yield entry.place, row
         except (OSError, pa.ArrowException) as error:
             raise DatasetError(
                 f'"{path}" cannot be read ({error}), and the state lacks what it says; restore '
                 "that file, or point `latest` at a whole snapshot, and run again."
             ) from error
+
+
+def _newest(file: pq.ParquetFile) -> datetime:
+    newest: datetime = pc.max(file.read(["date_downloaded"])["date_downloaded"]).as_py()
+    return newest

@@ -11,7 +11,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.errors import DatasetError
+from crawler.errors import ConfigurationError, DatasetError
 from crawler.state.folder import sync_folder
 from pipelines.dataset.files import sync_folders
 from pipelines.dataset.manifest import Manifest
@@ -36,6 +36,9 @@ class Snapshots:
     """The snapshots of a data folder, `kept` of them at most; `link` is the `latest` symlink."""
 
     def __init__(self, folder: Path, link: Path, kept: int) -> None:
+        """Raises: ConfigurationError if none is to be kept."""
+        if kept < 1:
+            raise ConfigurationError(f"SNAPSHOTS_KEPT is {kept}; the latest at least is kept: 1.")
         self.folder = folder
         self.link = link
         self._kept = kept

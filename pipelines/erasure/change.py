@@ -20,6 +20,7 @@ from pipelines.erasure.selection import (
     members,
     selected,
     without_parents,
+    without_records,
 )
 from pipelines.erasure.target import Traces
 from pipelines.schema import SCHEMAS, Table
@@ -53,7 +54,10 @@ class Removal:
             return True
         if table == "comments":
             return not self._comments.isdisjoint(rows["parent_id"].to_pylist())
-        return self.regrouping.concerns(rows)
+        records = self._traces.target.records
+        return self.regrouping.concerns(rows) or not records.isdisjoint(
+            rows["warc_record_id"].to_pylist()
+        )
 
     def apply(self, table: Table, rows: pa.Table) -> Iterator[tuple[Table, pa.Table]]:
         """The rows that stay, each in its table."""
@@ -63,6 +67,7 @@ class Removal:
         if table == "comments":
             yield table, without_parents(rows, self._comments)
         else:
+            rows = without_records(rows, self._traces.target.records)
             yield from self.regrouping.apply(table, rows)
 
 

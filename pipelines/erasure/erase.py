@@ -22,6 +22,7 @@ from pipelines.dataset.rewriting import commit_change, is_concerned, put_in_plac
 from pipelines.dataset.rows import pack, unpack
 from pipelines.dataset.snapshots import writing_failed
 from pipelines.dataset.upgrade import upgraded
+from pipelines.erasure.archive import Archive
 from pipelines.erasure.change import (
     Removal,
     comments_of,
@@ -55,35 +56,54 @@ class Erasing:
     """Erasures in one data folder, of which the caller holds the lock."""
 
     def __init__(
-        self, folder: DataFolder, state: State, snapshots: Snapshots, identify: Identify
+        self,
+        folder: DataFolder,
+        state: State,
+        snapshots: Snapshots,
+        archive: Archive,
+        identify: Identify,
     ) -> None:
         self._folder = folder
         self._state = state
         self._snapshots = snapshots
+        self._archive = archive
         self._identify = identify
 
     def find(self, target: Target) -> Found:
-        """Look for all that is meant, in every snapshot, in what is staged and in the state."""
-        traces = Traces(target, self._identify)
-        ids = set(target.ids)
-        titles: dict[str, tuple[str, str]] = {}
+        """Look for all that is meant: in snapshots, what is staged, the state and the archive."""
+        visits = [visit for own in target.addresses if (visit := self._state.visits.at(own))]
+        target = replace(target, ids=target.ids.union(visit.article_id for visit in visits))
+        stories = list(self._chosen(Traces(target, self._identify)))
+        whole = self._with_addresses(target, stories)
+        traces = Traces(whole, self._identify)
+        removal = self._removal(traces)
+        heirs = {cluster: heir.article_id for cluster, heir in removal.regrouping.heirs.items()}
+        named = {story["warc_record_id"] for story in stories if story["warc_record_id"]}
+        records = frozenset(self._archive.find(traces, named))
+        whole = replace(whole, heirs=heirs, records=records)
+        titles = {story["article_id"]: (story["url"], story["headline"]) for story in stories}
+        return Found(whole, self._count(Traces(whole, self._identify)), titles)
+
+    def _chosen(self, traces: Traces) -> Iterator[dict[str, str]]:
+        """What the stories that go are called."""
+        names = ["article_id", "url", "headline", "warc_record_id"]
         for table, rows in self._stories():
-            chosen = rows.filter(pa.array(selected(table, rows, traces), pa.bool_()))
-            columns = (chosen[name].to_pylist() for name in ("article_id", "url", "headline"))
-            for article_id, url, headline in zip(*columns, strict=True):
-                ids.add(article_id)
-                titles[article_id] = (url, headline)
+            chosen = pa.array(selected(table, rows, traces), pa.bool_())
+            yield from rows.filter(chosen).select(names).to_pylist()
+
+    def _with_addresses(self, target: Target, stories: list[dict[str, str]]) -> Target:
+        """The target with all addresses that are known of it, those of further pages too."""
+        ids = {*target.ids, *(story["article_id"] for story in stories)}
+        ids.update(own for story in stories if (own := self._identify(story["url"])))
+        sweep = self._state.sweep
         if target.domains:
-            known = self._state.sweep.addresses()
+            traces = Traces(target, self._identify)
+            known = sweep.addresses()
             ids.update(own for own, url in known if traces.find(url) == "domain")
         whole = replace(target, ids=frozenset(ids))
         is_page = Traces(replace(whole, names=()), self._identify).find
-        pages = self._state.sweep.pages_of(lambda text: is_page(text) is not None)
-        whole = replace(whole, ids=whole.ids | frozenset(pages))
-        removal = self._removal(Traces(whole, self._identify))
-        heirs = {cluster: heir.article_id for cluster, heir in removal.regrouping.heirs.items()}
-        whole = replace(whole, heirs=heirs)
-        return Found(whole, self._count(Traces(whole, self._identify)), titles)
+        pages = sweep.pages_of(lambda text: is_page(text) is not None)
+        return replace(whole, ids=whole.ids.union(pages))
 
     def begin(self, target: Target, erasure_id: str, now: datetime) -> None:
         """Write down what will be done, and let nothing of it come back."""
@@ -129,6 +149,7 @@ class Erasing:
                 snapshot = rewrite(self._snapshots, snapshot, removal, name, written)
             written |= {file.sha256: snapshot.path / file.path for file in snapshot.manifest.files}
         self._snapshots.prune()
+        self._archive.take_out(target.records)
         clean_runs(self._folder.runs, traces)
         clean_quarantine(self._folder.quarantine, traces)
         self._sweep(erasure, traces)

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.dataset.rows import unpack
+from pipelines.erasure.archive import Archive
 from pipelines.erasure.papers import legible
 from pipelines.erasure.selection import row_texts, selected
 from pipelines.erasure.target import Trace, Traces
@@ -41,7 +42,7 @@ class Place:
     row: str | None = None
 
 
-def search(folder: Path, traces: Traces) -> Iterator[Place]:
+def search(folder: Path, traces: Traces, archive: Archive) -> Iterator[Place]:
     """Every file and every row that still tells of the target."""
     seen: set[int] = set()
     for path in sorted(folder.rglob("*")):
@@ -53,10 +54,10 @@ def search(folder: Path, traces: Traces) -> Iterator[Place]:
         inode = path.stat().st_ino  # a file that snapshots share is read once
         if inode not in seen:
             seen.add(inode)
-            yield from (Place(name, trace, row) for trace, row in _inside(path, traces))
+            yield from (Place(name, trace, row) for trace, row in _inside(path, traces, archive))
 
 
-def _inside(path: Path, traces: Traces) -> Iterator[tuple[Trace, str | None]]:
+def _inside(path: Path, traces: Traces, archive: Archive) -> Iterator[tuple[Trace, str | None]]:
     found: list[tuple[Trace, str | None]] = []
     if path.suffix == ".parquet":
         found += _in_parquet(path, traces)
@@ -64,7 +65,9 @@ def _inside(path: Path, traces: Traces) -> Iterator[tuple[Trace, str | None]]:
         found += _in_texts(map(legible, _json_texts(path)), traces)
     elif path.suffix == ".sqlite":
         found += _in_texts(_sqlite_texts(path), traces)
-    elif path.suffix == ".gz" or path.name.endswith(".gz.open"):
+    elif path.name.endswith((".warc.gz", ".warc.gz.open")):
+        found += _in_archive(path, traces, archive)
+    elif path.suffix == ".gz":
         found += _in_texts(_unpacked(path), traces)
     yield from found or _in_texts(_pieces(path), traces)
 
@@ -88,8 +91,15 @@ def _overlapping(file: IO[bytes] | gzip.GzipFile) -> Iterator[str]:
         tail = piece[-_OVERLAP:]
 
 
+def _in_archive(path: Path, traces: Traces, archive: Archive) -> Iterator[tuple[Trace, str | None]]:
+    """A page of another that speaks of a site may stay, and so may a single word."""
+    for said in archive.said(path):
+        if trace := traces.find(said.text):
+            goes = traces.goes_raw(said.text, is_of_another=said.is_of_another)
+            yield trace, None if goes else said.url
+
+
 def _unpacked(path: Path) -> Iterator[str]:
-    """An archive's records: what they hold with content codings of its own is not looked into."""
     with gzip.open(path) as file:
         try:
             yield from _overlapping(file)

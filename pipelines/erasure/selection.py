@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,10 @@ from pipelines.minhash import jaccard
 from pipelines.schema import ARTICLES, Table
 
 # What is read of a table to see whether a file is concerned.
-KEYS = ("article_id", "url", "canonical_url", "domain", "authors", "cluster_id", "duplicate_of")
+KEYS = (
+    "article_id", "url", "canonical_url", "domain", "authors", "cluster_id", "duplicate_of",
+    "warc_record_id",
+)  # fmt: skip
 COMMENT_KEYS = ("comment_id", "article_id", "parent_id", "author_pseudonym", "text")
 MEMBER = ("article_id", "cluster_id", "date_first_seen", "content_hash", "minhash")
 
@@ -183,6 +186,19 @@ def without_parents(rows: pa.Table, gone: set[str]) -> pa.Table:
     """Comments whose replies to a comment that is gone are replies to nobody."""
     parents = rows["parent_id"].to_pylist()
     return _with(rows, "parent_id", [None if parent in gone else parent for parent in parents])
+
+
+def without_records(rows: pa.Table, gone: Set[str]) -> pa.Table:
+    """Rows whose raw record goes, though they stay, with no way to it."""
+    records = rows["warc_record_id"].to_pylist()
+    if gone.isdisjoint(records):
+        return rows
+    files = rows["warc_file"].to_pylist()
+    stays = [own not in gone for own in records]
+    for name, values in (("warc_file", files), ("warc_record_id", records)):
+        kept = [value if keep else None for value, keep in zip(values, stays, strict=True)]
+        rows = _with(rows, name, kept)
+    return rows
 
 
 def _with(rows: pa.Table, name: str, values: Sequence[object]) -> pa.Table:

@@ -27,7 +27,7 @@ class Target:
 
     `addresses` are the ids of URLs as they were given, which a row may have for its own or for its
     canonical one. `heirs` are of each cluster that loses its head or its name the copy that is kept
-    from then on. With `naming`, whatever names an author goes too.
+    from then on. `records` of the archive go. With `naming`, whatever names an author goes too.
     """
 
     ids: frozenset[str] = frozenset()
@@ -37,6 +37,7 @@ class Target:
     pseudonyms: frozenset[str] = frozenset()
     naming: bool = False
     heirs: Mapping[str, str] = field(default_factory=dict)
+    records: frozenset[str] = frozenset()
 
     def dump(self) -> str:
         """As JSON, for the erasure that somebody else may have to finish."""
@@ -48,8 +49,8 @@ class Target:
     def load(cls, text: str) -> Target:
         """The target of `dump`."""
         said = json.loads(text)
-        for name in ("ids", "addresses", "domains", "pseudonyms"):
-            said[name] = frozenset(said[name])
+        for name in ("ids", "addresses", "domains", "pseudonyms", "records"):
+            said[name] = frozenset(said.get(name, ()))
         return cls(**{**said, "names": tuple(said["names"])})
 
 
@@ -91,15 +92,33 @@ class Traces:
             return "id"
         if target.pseudonyms and not target.pseudonyms.isdisjoint(_PSEUDONYM.findall(text)):
             return "pseudonym"
-        if target.ids and any(self._id_of(url) in target.ids for url in _URL.findall(text)):
+        if self._has_url(text):
             return "url"
         if self._domains or self._names:
             folded = fold(text)
-            if any(pattern.search(folded) for pattern in self._domains):
+            if self._has_domain(folded):
                 return "domain"
             if any(name.is_in(folded) for name in self._names):
                 return "name"
         return None
+
+    def goes_raw(self, text: str, *, is_of_another: bool) -> bool:
+        """Whether a raw exchange goes for what it says: a link, or the full name of an author.
+
+        Of a site that is erased a page of another may speak, and a single word may be no name.
+        """
+        if self.target.naming:
+            return self.find(text) is not None
+        if self._has_url(text) or self.names_author(text):
+            return True
+        return not is_of_another and bool(self._domains) and self._has_domain(fold(text))
+
+    def _has_url(self, text: str) -> bool:
+        ids = self.target.ids
+        return bool(ids) and any(self._id_of(url) in ids for url in _URL.findall(text))
+
+    def _has_domain(self, folded: str) -> bool:
+        return any(pattern.search(folded) for pattern in self._domains)
 
     def _id_of(self, url: str) -> str | None:
         return self._identify(url.rstrip(_TRAILING))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import gzip
+import re
 import shutil
 import signal
 import subprocess
@@ -20,6 +22,7 @@ from crawler.state import DataFolder
 from crawler.state.folder import FolderLock
 from tests.conftest import ROOT
 from tests.crawls import ENVIRONMENT, Crawl, crawl, rows, state, urls
+from tests.fetch.test_archive import checked, records
 from tests.kills import DEATHS, unsound
 from tests.markup import Story, rss, stories
 from tests.pipelines.erasure.folder import places
@@ -66,7 +69,7 @@ def data(collected: Path, site: Site, tmp_path: Path) -> Path:
 
 
 def run(data: Path, site: Site) -> Crawl:
-    return crawl(data, "-a", f"url={site.url}")
+    return crawl(data, "-a", f"url={site.url}", "-s", "ARCHIVE_ENABLED=1")
 
 
 def erase(
@@ -83,6 +86,17 @@ def grep(data: Path, needle: str) -> str:
         ["grep", "-raic", needle, str(data)], check=False, capture_output=True, text=True
     ).stdout
     return "\n".join(line for line in found.splitlines() if not line.endswith(":0"))
+
+
+def unpacked(data: Path) -> str:
+    """All archive files and their indexes, as text."""
+    texts = [gzip.decompress(path.read_bytes()) for path in (data / "archive").rglob("*.gz")]
+    texts += [path.read_bytes() for path in (data / "archive").rglob("*.cdxj")]
+    return b"".join(texts).decode("utf-8", "replace")
+
+
+def archive_files(data: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in (data / "archive").rglob("*") if path.is_file()}
 
 
 def test_an_erased_author_is_nowhere_and_the_next_crawls_bring_nothing_back(
@@ -164,7 +178,9 @@ def test_a_later_page_does_not_lead_back_to_an_erased_article(data: Path, site: 
     assert "/2026/long/" not in site.targets()
     (counts,) = after.file["sources"].values()
     assert (counts["found"], counts["refused/erased/url"]) == (1, 1)
-    assert places(data, first) == []
+    named = re.compile(rf"{first}(?!2/)|(?<!long)/2026/long/(?!2/)")
+    assert not named.search(unpacked(data))
+    assert [place for place in places(data, first) if "record" not in place] == []
 
 
 def test_an_erased_site_is_not_asked_at_all(data: Path, site: Site) -> None:
@@ -178,6 +194,52 @@ def test_an_erased_site_is_not_asked_at_all(data: Path, site: Site) -> None:
     assert site.targets() == []
     assert "was erased and is passed over" in after.output
     assert places(data, domain) == []
+
+
+def test_nothing_of_an_erased_page_is_left_in_the_raw_pages(data: Path) -> None:
+    mine, *others = sorted(rows(data), key=lambda row: str(row["url"]))
+    words = str(mine["article_body"])[:60]
+    assert words in unpacked(data)
+    done = erase(data, "--url", mine["url"])
+    assert (done.returncode, done.stderr) == (0, "")
+    for needle in (mine["url"], words, mine["headline"], mine["warc_record_id"]):
+        assert needle not in unpacked(data)
+    assert checked(data) == ""
+    kept = {one.headers["WARC-Record-ID"]: one for one in records(data)}
+    for row in rows(data):
+        assert (data / "archive" / row["warc_file"]).is_file()
+        assert kept[row["warc_record_id"]].url == row["url"]
+    assert {row["url"] for row in rows(data)} == {row["url"] for row in others}
+    before = archive_files(data)
+    assert erase(data, "--url", mine["url"]).returncode == 0
+    assert archive_files(data) == before
+
+
+def test_a_row_whose_raw_page_names_who_is_erased_stays_without_it(data: Path, site: Site) -> None:
+    told = stories(STORIES + 1)
+    publish(site, told)
+    aside = f'<aside><a href="/by/lea">Also by {LEA}</a></aside>'
+    site.paths[told[-1].path] = Body(told[-1].html().replace("</body>", f"{aside}</body>"))
+    assert run(data, site).exit_code == 0
+    assert erase(data, "--author", LEA).returncode == 0
+    assert "Bonnefoy" not in unpacked(data)
+    ways = {row["url"]: (row["warc_file"], row["warc_record_id"]) for row in rows(data)}
+    assert ways.pop(urljoin(site.url, told[-1].path)) == (None, None)
+    assert all(own in unpacked(data) for _, own in ways.values())
+
+
+def test_the_archive_of_a_killed_erasure_is_finished_by_the_next_run(data: Path) -> None:
+    point = "crawler.archive.cdxj:write_index:after:1"
+    killed = erase(
+        data, "--author", LEA, env={**ENVIRONMENT, "PYTHONPATH": DEATHS, "DIE_AT": point}
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert LEA in unpacked(data)
+    again = erase(data, "--author", LEA)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert LEA not in unpacked(data)
+    assert not list((data / "archive").rglob("*.rewritten"))
+    assert checked(data) == ""
 
 
 def test_a_dry_run_says_what_would_go_and_changes_nothing(data: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from crawler.archive.reader import WarcReader
 from crawler.demo.server import Newspaper
 from tests.crawls import ENVIRONMENT, ROOT, crawl, rows, state
 from tests.kills import OF_THE_RUN, differences, read
@@ -61,7 +63,7 @@ def test_a_file_that_was_done_is_not_done_again(archived: Path, tmp_path: Path) 
     assert code == 0
     assert "was replayed before" in output
     assert (data / "latest").readlink() == snapshot
-    assert len(state(data, "SELECT name FROM replays")) == 1
+    assert len(state(data, "SELECT name FROM replayed")) == 1
 
 
 def test_what_is_no_page_is_counted_and_never_fatal(archived: Path, tmp_path: Path) -> None:
@@ -88,3 +90,30 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     code, output = replay(tmp_path / "data", tmp_path / "none.warc.gz")
     assert code == 2
     assert "none.warc.gz" in output
+
+
+def test_saved_pages_become_the_rows_of_their_crawl(archived: Path, tmp_path: Path) -> None:
+    found = rows(archived)[:8]
+    (whole,) = files_of(archived)
+    reader = WarcReader(whole, 10_000_000)
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    with gzip.open(folder / "index.jsonl", "wt") as index:
+        for number, row in enumerate(found):
+            page = reader.find(row["url"])
+            assert page is not None
+            (folder / f"{number}.html").write_bytes(page.body)
+            said = {"id": row["article_id"], "url": row["url"], "file": f"{number}.html"}
+            index.write(json.dumps(said) + "\n")
+    data = tmp_path / "data"
+    code, output = replay(data, folder)
+    assert code == 0, output[-3000:]
+    again = {row["article_id"]: row for row in [*rows(data), *rows(data, "duplicates")]}
+    same = ("headline", "article_body", "authors", "date_published", "url", "language")
+    for row in found:
+        own = again[row["article_id"]]
+        assert {name: own[name] for name in same} == {name: row[name] for name in same}
+        assert own["warc_file"] is own["warc_record_id"] is None
+    # A list may have more the next time: it is read again, and nothing is there twice.
+    assert replay(data, folder / "index.jsonl")[0] == 0
+    assert (data / "latest").readlink().name == "000001"

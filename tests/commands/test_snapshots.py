@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.conftest import ROOT
@@ -20,9 +22,9 @@ def newsroom(tmp_path: Path) -> Newsroom:
         return newsroom
 
 
-def snapshots(action: str, newsroom: Newsroom) -> subprocess.CompletedProcess[str]:
+def snapshots(action: str, newsroom: Newsroom, *more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "scrapy", "snapshots", action,
+        [sys.executable, "-m", "scrapy", "snapshots", action, *more,
          "-s", f"DATA_DIR={newsroom.folder.path}"],
         check=False, cwd=ROOT, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
@@ -56,3 +58,50 @@ def test_all_that_is_broken_is_named_and_ends_with_exit_code_3(newsroom: Newsroo
     assert latest == "latest: points at snapshots/000009, which is no snapshot"
     assert done.stderr.startswith("scrapy snapshots: ")
     assert "Traceback" not in done.stderr
+
+
+def test_prune_removes_the_oldest_beyond_those_that_are_kept(newsroom: Newsroom) -> None:
+    done = snapshots("prune", newsroom, "-s", "SNAPSHOTS_KEPT=1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "000001  removed\nkept: 1 snapshots\n"
+    assert newsroom.snapshots.ids() == ["000002"]
+
+
+def test_compact_joins_small_files_and_says_what_it_saved(newsroom: Newsroom) -> None:
+    done = snapshots("compact", newsroom)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"000003  5 files became 4, [\d,]+ bytes [\d,]+\n", done.stdout)
+    again = snapshots("compact", newsroom)
+    assert again.stdout == "nothing to join: no partition has two small files\n"
+
+
+def test_none_is_kept_is_a_bad_setting(newsroom: Newsroom) -> None:
+    done = snapshots("prune", newsroom, "-s", "SNAPSHOTS_KEPT=0")
+    assert done.returncode == 2
+    assert "SNAPSHOTS_KEPT" in done.stderr
+    assert len(newsroom.snapshots.ids()) == 2
+
+
+def test_diff_counts_what_changed_and_writes_it(newsroom: Newsroom, tmp_path: Path) -> None:
+    changes = tmp_path / "changes.parquet"
+    done = snapshots("diff", newsroom, "1", "latest", "-o", str(changes))
+    assert (done.returncode, done.stderr) == (0, "")
+    said = done.stdout.splitlines()
+    assert said[:2] == ["000001 -> 000002", "articles  added 1  changed 0  removed 0"]
+    (row,) = pq.read_table(changes).to_pylist()
+    assert (row["change"], row["table_name"], row["article_id"]) == ("added", "articles", "b")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["diff", "9"], 'no snapshot "9"; there are: 000001, 000002'),
+        (["diff", "1", "-o", "changes.csv"], "end in .parquet"),
+    ],
+)
+def test_what_cannot_be_meant_is_exit_code_2(
+    newsroom: Newsroom, words: list[str], said: str
+) -> None:
+    done = snapshots(words[0], newsroom, *words[1:])
+    assert done.returncode == 2
+    assert said in done.stderr

@@ -48,9 +48,7 @@ def article(headline: str, body: str, in_language: str | None = None) -> Article
 @pytest.fixture
 def stage() -> LanguagePipeline:
     crawler = get_crawler(settings_dict={"LANGUAGE_SAMPLE_CHARS": 1_000})
-    pipeline = LanguagePipeline.from_crawler(crawler)
-    pipeline.open_spider()
-    return pipeline
+    return LanguagePipeline.from_crawler(crawler)
 
 
 @pytest.mark.parametrize("language", TEXTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sqlite3
 from contextlib import closing
@@ -12,6 +13,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from crawler.archive import Exchange, WarcWriter
+from crawler.archive.erasing import RawPages
 from crawler.discovery.urls import article_id
 from crawler.errors import Reason, Refusal
 from crawler.fetch.erasure import known_as
@@ -95,6 +98,7 @@ def filled(data: Path) -> None:
             state.hosts.put_off(f"www.{site}.example", NOW.timestamp(), "wait")
     run = {"sources": {"journal": {"articles": 2}}, "problems": {"journal": f"{OWN.url}: {JEANNE}"}}
     (data / "runs" / "first.json").write_text(json.dumps(run), "utf-8")
+    archive(data / "archive")
     (data / "quarantine").mkdir()
     lines = [
         {"article": {"url": f"https://{site}.example/x", "authors": [author]}}
@@ -106,6 +110,29 @@ def filled(data: Path) -> None:
     ]
     text = "".join(json.dumps(line) + "\n" for line in lines)
     (data / "quarantine" / "first.jsonl").write_text(text, "utf-8")
+
+
+def archive(folder: Path) -> None:
+    """A file of some pages and a listing, and one that a run which died left open."""
+    for run_id, told in (("first", (OWN, COPY, OTHERS)), ("second", (OWN, STAGED))):
+        writer = WarcWriter(folder, run_id, {"software": "test"}, 1_000_000)
+        feed = "".join(f"<item><link>{article.url}</link></item>" for article in told)
+        writer.write(answer(f"https://{run_id}.example/feed", feed), {"is_page": False})
+        for article in told:
+            html = f"<p>{' '.join(article.authors)}</p><p>{article.article_body}</p>"
+            about = {"is_page": True, "requested": article.url}
+            writer.write(answer(article.url, html), about)
+        if run_id == "first":
+            writer.close()
+
+
+def answer(url: str, text: str) -> Exchange:
+    """An answer as it came, packed."""
+    body = gzip.compress(text.encode(), mtime=0)
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n"
+    path = f"/{url.rpartition('/')[2]}".encode()
+    sent = b"GET " + path + b" HTTP/1.1\r\n\r\n"
+    return Exchange(url, NOW, sent, head, body, 200, "text/html")
 
 
 def author_target(*, naming: bool = False) -> Target:
@@ -121,7 +148,8 @@ def url_target(url: str) -> Target:
 
 def erasing(newsroom: Newsroom) -> Erasing:
     """Erasures in a newsroom's folder."""
-    return Erasing(newsroom.folder, newsroom.state, newsroom.snapshots, known_as)
+    archive = RawPages(newsroom.folder.archive)
+    return Erasing(newsroom.folder, newsroom.state, newsroom.snapshots, archive, known_as)
 
 
 def erase(data: Path, target: Target) -> list[Place]:
@@ -131,7 +159,7 @@ def erase(data: Path, target: Target) -> list[Place]:
         found = work.find(target).target
         work.begin(found, "20261123-erase", NOW)
         work.finish(NOW)
-    return list(search(data, Traces(found, known_as)))
+    return list(search(data, Traces(found, known_as), RawPages(data / "archive")))
 
 
 def legible(data: Path) -> dict[str, str]:
@@ -141,6 +169,9 @@ def legible(data: Path) -> dict[str, str]:
         for path in data.rglob("*")
         if path.is_file()
     }
+    for path in (data / "archive").rglob("*.warc.gz*"):
+        for number, record in enumerate(RawPages(path).said(path)):
+            texts[f"record {number} of {path.name}"] = record.text
     for path in data.rglob("*.parquet"):
         texts[f"cells of {path.relative_to(data)}"] = str(
             pq.read_table(path, partitioning=None).to_pylist()

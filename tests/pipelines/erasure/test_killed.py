@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.erasing import RawPages
 from crawler.fetch.erasure import known_as
 from pipelines.dataset import verify, verify_link
 from pipelines.erasure.search import search
@@ -59,7 +60,8 @@ def finished(folder: Path, trials: list[Path]) -> int:
             newsroom.commit("next")
             assert ids(newsroom.folder.latest) == expected, trial
             assert not list(newsroom.folder.snapshots.glob(".*")), trial
-        assert list(search(trial, Traces(titles, known_as))) == [], trial
+        archive = RawPages(trial / "archive")
+        assert list(search(trial, Traces(titles, known_as), archive)) == [], trial
         assert places(trial, JEANNE) == [], trial
     return begun
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import WarcWriter
+from crawler.archive.erasing import RawPages
 from crawler.fetch.erasure import known_as
 from pipelines.erasure.search import Place, search
 from pipelines.erasure.target import Traces
@@ -22,9 +23,10 @@ def test_an_archive_that_tells_of_an_erased_page_is_named(tmp_path: Path, is_ope
         stored = writer.write(kept)
     if not is_open:
         writer.close()
-    found = set(search(tmp_path, Traces(url_target(gone.url), known_as)))
+    found = set(search(tmp_path, Traces(url_target(gone.url), known_as), RawPages(tmp_path)))
     name = f"archive/{stored.warc_file}" + (".open" if is_open else "")
     assert Place(name, "url") in found
     others = {place.file for place in found} - {name}
     assert others == (set() if is_open else {name.replace(".warc.gz", ".cdxj")})
-    assert list(search(tmp_path, Traces(url_target("http://else.localhost/a"), known_as))) == []
+    elsewhere = Traces(url_target("http://else.localhost/a"), known_as)
+    assert list(search(tmp_path, elsewhere, RawPages(tmp_path / "archive"))) == []

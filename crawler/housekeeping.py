@@ -1,0 +1,58 @@
+"""After a commit: what keeps a data folder that is fed every hour small and quick to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from scrapy.settings import BaseSettings
+
+from crawler.archive.retention import Retention
+from crawler.errors import DatasetError
+from crawler.state import DataFolder
+from pipelines.dataset import Snapshots
+from pipelines.dataset.compact import Compaction, compact
+
+
+@dataclass(frozen=True, slots=True)
+class Housekeeping:
+    """Joins small files where it pays, and lets go of what the archive keeps too long."""
+
+    compaction: Compaction | None
+    retention: Retention
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Housekeeping:
+        """By the settings; 0 is never, or no limit."""
+        min_files = settings.getint("COMPACT_MIN_FILES")
+        return cls(
+            Compaction(min_files, settings.getint("COMPACT_FILE_SIZE")) if min_files else None,
+            Retention(
+                settings.getfloat("ARCHIVE_KEPT_DAYS") or None,
+                settings.getint("ARCHIVE_KEPT_BYTES") or None,
+            ),
+        )
+
+    def after_commit(
+        self, folder: DataFolder, snapshots: Snapshots, run_id: str, now: datetime
+    ) -> None:
+        """Whatever pays or is due. Raises: DatasetError; the commit stays what it is.
+
+        Not before one: the pages of what is not committed yet are still in the archive.
+        """
+        if self.compaction:
+            compact(snapshots, self.compaction, run_id, now)
+        self.clear_archive(folder, now, run_id)
+
+    def clear_archive(
+        self, folder: DataFolder, now: datetime, run_id: str | None = None
+    ) -> list[Path]:
+        """Which files of the archive are gone now. Raises: DatasetError."""
+        try:
+            return self.retention.apply(folder.archive, now, run_id)
+        except OSError as error:
+            raise DatasetError(
+                f'the archive "{folder.archive}" cannot be cleared of what is kept too long '
+                f"({error.strerror}); make it writable for this user."
+            ) from error
