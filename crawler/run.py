@@ -117,7 +117,7 @@ class Run:
             # Before anything else: an erasure that was begun is done.
             pages = RawPages(folder.archive)
             Erasing(folder, run.state, run.snapshots, pages, known_as).finish(run.started)
-            run._commit()
+            run.commit()
             restore(
                 run.state,
                 run.snapshots,
@@ -217,7 +217,7 @@ class Run:
         try:
             self._judge()
             self._close_archive()
-            self._commit()
+            self.commit()
             self._housekeeping.after_commit(self.folder, self.snapshots, self.id, datetime.now(UTC))
             self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
         except ColporteurError as error:
@@ -237,13 +237,15 @@ class Run:
         except DatasetError as error:
             self.error = self.error or error
 
-    def _commit(self) -> None:
+    def commit(self) -> None:
+        """Write what is staged into a snapshot. Raises: DatasetError."""
         try:
             self._set_aside_unreadable()
             self._cleaner.clean(self.id)
         except (sqlite3.Error, OSError) as error:
             raise self._not_writable(error) from error
-        self.snapshot = commit(self.state.journal, self.snapshots, self.id, datetime.now(UTC))
+        new = commit(self.state.journal, self.snapshots, self.id, datetime.now(UTC))
+        self.snapshot = new or self.snapshot
 
     def _set_aside_unreadable(self) -> None:
         quarantine = self.folder.quarantine

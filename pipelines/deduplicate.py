@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -31,6 +30,7 @@ class DeduplicatePipeline:
         self._postings = postings
         self._min_words = min_words
         self._window = window
+        self._opened: tuple[int, NearCopies] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -41,10 +41,14 @@ class DeduplicatePipeline:
             timedelta(days=crawler.settings.getfloat("DEDUPLICATE_WINDOW_DAYS")),
         )
 
-    @cached_property
+    @property
     def _near_copies(self) -> NearCopies:
-        """Opened for the first article: by then the run has the state in order."""
-        return NearCopies(self._state.fingerprints, self._postings, self._window)
+        """Opened for the first article, when the run has the state in order, and after a commit."""
+        commits = self._state.journal.commits
+        if self._opened is None or self._opened[0] != commits:
+            near = NearCopies(self._state.fingerprints, self._postings, self._window)
+            self._opened = (commits, near)
+        return self._opened[1]
 
     def process_item(self, item: Article) -> Article:
         """The article with its hashes, `cluster_id` and, of a copy, whose it is and how close."""

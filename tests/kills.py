@@ -42,7 +42,9 @@ COMMIT_SECONDS = 0.5
 DEATHS = str(ROOT / "tests" / "deaths")
 
 # What a row says of the run that collected it, and not of the article.
-OF_THE_RUN = {"run_id", "date_first_seen", "date_downloaded", "date_availability"}
+OF_THE_RUN = {
+    "run_id", "date_first_seen", "date_downloaded", "date_availability", "date_superseded",
+}  # fmt: skip
 # Which of two copies came first differs from run to run: the clusters are compared as such.
 OF_THE_ORDER = {"cluster_id", "duplicate_of", "duplicate_kind", "similarity"}
 

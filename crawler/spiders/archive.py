@@ -29,6 +29,7 @@ from crawler.spiders.archived import ArchivedPage, ArchivedPages, Read, Reader
 from crawler.spiders.placing import placed
 from crawler.spiders.selecting import Selection
 from crawler.spiders.visiting import Visitor
+from crawler.state.urls import DueUrl
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -180,12 +181,23 @@ class ArchiveSpider(Spider):
         if isinstance(read.outcome, Refusal):
             self._visitor.refuse(read.response, source, due, read.outcome, page.date)
             return None
+        self._let_go_of_before(due)
         article = placed(read.outcome, read.response, source, due, self.run.id, page.date)
         self._visitor.read(read.response, article, due, page.date)
         return replace(article, warc_file=turn.archived.file.file, warc_record_id=page.record_id)
 
+    def _let_go_of_before(self, due: DueUrl) -> None:
+        """Commit what an address gave earlier in this run: one commit has one version of it."""
+        visit = self.run.state.visits.at(due.article_id)
+        if visit is not None and self.run.state.journal.is_staged(visit.article_id):
+            self.run.commit()
+
     def _end(self, path: Path) -> None:
-        """A file was read to its end; with an error in it, it is the next replay's again."""
+        """A file was read to its end; with an error in it, it is the next replay's again.
+
+        What a crawl wrote is committed as that did; and of a long replay each file is there.
+        """
+        self.run.commit()
         if not self._failures:
             if list_of(path) is None:
                 self.run.state.replays.done(path, datetime.now(UTC), self._key)

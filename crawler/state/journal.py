@@ -100,6 +100,7 @@ class Journal:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._on_disk: str | None = None  # the commit that this process marked
+        self.commits = 0  # of this process, so far
 
     def stage(self, staged: StagedRows) -> None:
         """Put rows down for the next commit."""
@@ -265,4 +266,5 @@ class Journal:
 
     def finish_commit(self, commit_id: str) -> None:
         """Let go of rows that a snapshot now holds."""
+        self.commits += 1
         self._db.execute("DELETE FROM staged WHERE commit_id = ?", (commit_id,))

@@ -1,0 +1,62 @@
+"""A crawl that is killed while it archives: no row points to a record that is not there."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from tests.crawls import ENVIRONMENT, ROOT, crawl, going, rows
+from tests.kills import DEATHS
+from tests.markup import rss, stories
+from tests.server import Body, Server
+
+pytestmark = pytest.mark.xdist_group("archive")
+
+STORIES = 6
+# robots.txt, tdmrep.json, the listing: then four pages, the last of which no row tells of yet.
+BEFORE_THE_LAST_ROW = "crawler.archive.writer:_WarcFile.add:after:7"
+
+
+def ids(file: Path) -> set[str]:
+    with file.open("rb") as opened:
+        return {
+            record.rec_headers.get_header("WARC-Record-ID")
+            for record in ArchiveIterator(opened, check_digests="raise")
+        }
+
+
+def test_after_a_kill_in_the_middle_of_a_record_every_row_still_finds_its_own(
+    tmp_path: Path,
+) -> None:
+    told = stories(STORIES)
+    with Server() as server:
+        site = server.site("killed")
+        listed = [(urljoin(site.url, story.path), story) for story in told]
+        site.paths["/"] = Body(rss(listed), "application/rss+xml")
+        site.paths |= {story.path: Body(story.html()) for story in told}
+        words = ("-a", f"url={site.url}", "-s", "ARCHIVE_ENABLED=1")
+        environment = {**ENVIRONMENT, "PYTHONPATH": DEATHS, "DIE_AT": BEFORE_THE_LAST_ROW}
+        with going(tmp_path, *words, env=environment) as run:
+            output, _ = run.communicate(timeout=90)
+        assert run.returncode == -signal.SIGKILL, output[-3000:]
+        (left,) = (tmp_path / "archive").rglob("*.open")
+        whole = left.read_bytes()
+        left.write_bytes(whole + whole[: len(whole) // 3][:-11])  # and the next was half written
+        after = crawl(tmp_path, *words)
+    assert after.exit_code == 0, after.output[-3000:]
+    files = sorted((tmp_path / "archive").rglob("*.warc.gz"))
+    assert len(files) == 2
+    assert not list((tmp_path / "archive").rglob("*.open"))
+    there = {file.relative_to(tmp_path / "archive").as_posix(): ids(file) for file in files}
+    found = rows(tmp_path)
+    assert len(found) == STORIES
+    assert {row["warc_file"] for row in found} == set(there)  # of both runs
+    assert all(row["warc_record_id"] in there[row["warc_file"]] for row in found)
+    check = [sys.executable, "-m", "warcio.cli", "check", *map(str, files)]
+    assert subprocess.run(check, cwd=ROOT, check=False).returncode == 0
