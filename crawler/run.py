@@ -44,8 +44,7 @@ logger = logging.getLogger(__name__)
 
 # Stats keys: `source/NAME/THING`, where THING is one of these or `refused/AREA/REASON`.
 SOURCE_STATS = "source/"
-# `replay/WHAT`: of the records of archives.
-RECORD_STATS = "replay/"
+RECORD_STATS = "replay/"  # `replay/WHAT`: of the records of archives
 REFUSED = "refused/"
 # A source whose host does not answer, or wants no request for long, is not what it was yesterday.
 _HOST_TROUBLE = (Reason.HOST_DOWN, Reason.PUT_OFF)

@@ -88,6 +88,7 @@ def clustered(
     What is held on the disk meanwhile lies beside `out`. Raises: ColporteurError.
     """
     parts = parts_of(paths)
+    daft.set_runner_ray(noop_if_initialized=True)
     folder = out.with_name(f"{out.name}.work").absolute()
     try:
         folder.mkdir(parents=True, exist_ok=True)

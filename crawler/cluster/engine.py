@@ -1,4 +1,4 @@
-"""The engine: Ray, that of `RAY_ADDRESS` or one of this machine alone, and Daft's dataframes on it.
+"""The engine: Ray, that of `RAY_ADDRESS` or one of this machine alone.
 
 Nothing here is imported before it is asked for: without the extra all else works.
 """
@@ -43,11 +43,10 @@ def add_engine_option(parser: argparse.ArgumentParser) -> None:
 
 @contextmanager
 def ray_engine() -> Iterator[None]:
-    """Ray is there, and Daft runs on it. Raises: ConfigurationError."""
+    """Ray is there. Raises: ConfigurationError."""
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
     try:
-        import daft  # noqa: PLC0415
         import ray  # noqa: PLC0415
     except ImportError as error:
         raise ConfigurationError(
@@ -74,7 +73,6 @@ def ray_engine() -> Iterator[None]:
             "or leave RAY_ADDRESS unset for this machine alone."
         ) from None
     try:
-        daft.set_runner_ray(noop_if_initialized=True)
         yield
     finally:
         ray.shutdown()

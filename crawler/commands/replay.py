@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
+from crawler.cluster.engine import add_engine_option, ray_engine
 from crawler.commands.crawl import Command as CrawlCommand
 from crawler.errors import ConfigurationError
 from crawler.run import Run
@@ -33,6 +34,7 @@ class Command(CrawlCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
+        add_engine_option(parser)
         parser.add_argument(
             "--jobs", type=int, metavar="N",
             help="processes that read pages, beside the one that writes (default: one a core)",
@@ -66,7 +68,16 @@ class Command(CrawlCommand):
         if opts.jobs is not None and opts.jobs < 1:
             raise ConfigurationError(f"--jobs must be at least 1, got {opts.jobs}.")
         selection = Selection.of(opts.since, opts.until, opts.domain)
-        _tell(self.run_spider("archive", files=args, selection=selection))
+        if opts.engine is None:
+            _tell(self.run_spider("archive", files=args, selection=selection))
+            return
+        if opts.jobs is not None:
+            raise ConfigurationError("--jobs is of this machine; leave it out with --engine ray.")
+        with ray_engine():
+            from crawler.cluster.replay import SpreadPages  # noqa: PLC0415
+
+            spread = SpreadPages.from_crawler
+            _tell(self.run_spider("archive", files=args, selection=selection, archived=spread))
 
 
 def _tell(run: Run) -> None:

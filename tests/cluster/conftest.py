@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.util import find_spec
+from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
@@ -21,6 +23,14 @@ ENVIRONMENT = os.environ | {
     "RAY_USAGE_STATS_ENABLED": "0",
     "DAFT_ANALYTICS_ENABLED": "0",
 }
+
+
+def descendants(process: int) -> list[int]:
+    """A process, its children, and theirs."""
+    found = [process]
+    for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+        found += descendants(int(child))
+    return found
 
 
 class RayCluster:
@@ -55,11 +65,14 @@ class RayCluster:
         raise AssertionError("".join(said))
 
     def kill(self, worker: subprocess.Popen[str]) -> None:
-        """Pull the plug of a machine."""
-        os.killpg(worker.pid, signal.SIGKILL)
+        """Pull the plug of a machine: all its processes at once, those that do the work too."""
+        for process in descendants(worker.pid):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
         worker.communicate()
 
     def close(self) -> None:
+        """End all of it."""
         for process in [*self.workers, *self._groups]:
             if process.poll() is None:
                 self.kill(process)
