@@ -8,7 +8,9 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.installed
 	$(BIN)/scrapy demo
 
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup -m "not wordpress and not slow and not cluster"
+# By file: what its tests share is made once. The order is that of tests/conftest.py.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
+	-m "not wordpress and not slow and not cluster"
 
 test: $(VENV)/.installed-test check
 	$(PYTEST)

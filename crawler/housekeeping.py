@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
 from crawler.archive.retention import Retention
 from crawler.errors import DatasetError
-from crawler.state import DataFolder
-from pipelines.dataset import Snapshots
+from crawler.state import DataFolder, State
+from pipelines.dataset import Snapshot, Snapshots
 from pipelines.dataset.compact import Compaction, compact
 
 
@@ -35,14 +35,15 @@ class Housekeeping:
         )
 
     def after_commit(
-        self, folder: DataFolder, snapshots: Snapshots, run_id: str, now: datetime
+        self, folder: DataFolder, state: State, snapshots: Snapshots, run_id: str
     ) -> None:
         """Whatever pays or is due. Raises: DatasetError; the commit stays what it is.
 
         Not before one: the pages of what is not committed yet are still in the archive.
         """
+        now = datetime.now(UTC)
         if self.compaction:
-            compact(snapshots, self.compaction, run_id, now)
+            join_files(state, snapshots, self.compaction, run_id, now)
         self.clear_archive(folder, now, run_id)
 
     def clear_archive(
@@ -56,3 +57,19 @@ class Housekeeping:
                 f'the archive "{folder.archive}" cannot be cleared of what is kept too long '
                 f"({error.strerror}); make it writable for this user."
             ) from error
+
+
+def join_files(
+    state: State, snapshots: Snapshots, rule: Compaction, run_id: str, now: datetime
+) -> Snapshot | None:
+    """The snapshot with files joined, which the state tells of from then on; None if none was."""
+    compacted = compact(snapshots, rule, run_id, now)
+    if compacted:
+        state.head.follow(compacted.manifest.commit_id)
+    return compacted
+
+
+def compared(settings: BaseSettings, now: datetime) -> tuple[int, datetime]:
+    """Which texts others are compared with: of how many words, and since when."""
+    days = timedelta(days=settings.getfloat("DEDUPLICATE_WINDOW_DAYS"))
+    return settings.getint("DEDUPLICATE_MIN_WORDS"), now - days

@@ -10,9 +10,9 @@ import asyncio
 import logging
 import secrets
 import sqlite3
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -24,15 +24,25 @@ from crawler.archive.erasing import RawPages
 from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
 from crawler.fetch.archive import Archive
 from crawler.fetch.erasure import known_as
-from crawler.housekeeping import Housekeeping
+from crawler.health.judging import Finding
+from crawler.housekeeping import Housekeeping, compared
 from crawler.items import Article
 from crawler.run_file import write_run_file
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
+from crawler.tally import (
+    REFUSED,
+    ROWS,
+    SOURCE_STATS,
+    counts_by_source,
+    counts_of_records,
+    mostly_refused_for,
+)
 from pipelines import Refused
 from pipelines.batch_cleaner import BatchCleaner
 from pipelines.dataset import Snapshot, Snapshots, commit
 from pipelines.dataset.restore import restore
+from pipelines.dataset.roll_back import RollBack
 from pipelines.dataset.unreadable import set_aside_unreadable
 from pipelines.erasure.erase import Erasing
 
@@ -42,14 +52,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Stats keys: `source/NAME/THING`, where THING is one of these or `refused/AREA/REASON`.
-SOURCE_STATS = "source/"
-RECORD_STATS = "replay/"  # `replay/WHAT`: of the records of archives
-REFUSED = "refused/"
 # A source whose host does not answer, or wants no request for long, is not what it was yesterday.
 _HOST_TROUBLE = (Reason.HOST_DOWN, Reason.PUT_OFF)
-# Every way in which a page is, or already was, a row.
-ROWS = ("articles", "duplicates", "revised", "unchanged", "twin", "gone", "redirected")
 
 
 class Run:
@@ -75,6 +79,9 @@ class Run:
         self.id = f"{self.started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
         self.problems: dict[str, str] = {}
         self.said: dict[str, Any] = {}
+        self.health: list[Finding] = []
+        # Asked at the end, before what they find is committed with the rest.
+        self.judges: list[Callable[[], None]] = [self._judge]
         self.snapshot: Snapshot | None = None
         self.exit_code = ExitCode.UNEXPECTED
         self.error: ColporteurError | None = None
@@ -113,17 +120,15 @@ class Run:
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
             )
             run.archive = Archive.begin(crawler, folder.archive, run.id)
+            window = compared(crawler.settings, run.started)
             # Before anything else: an erasure that was begun is done.
             pages = RawPages(folder.archive)
             Erasing(folder, run.state, run.snapshots, pages, known_as).finish(run.started)
-            run.commit()
-            restore(
-                run.state,
-                run.snapshots,
-                folder.postings,
-                settings.getint("DEDUPLICATE_MIN_WORDS"),
-                run.started - timedelta(days=settings.getfloat("DEDUPLICATE_WINDOW_DAYS")),
+            RollBack(run.state, run.snapshots, folder.quarantine, *window).follow(
+                run.id, run.started
             )
+            run.commit()
+            restore(run.state, run.snapshots, folder.postings, *window)
         except BaseException:
             lock.release()
             raise
@@ -171,18 +176,12 @@ class Run:
         logger.error('source "%s": %s', source, sentence)
 
     def by_source(self) -> dict[str, dict[str, int]]:
-        """The counts of this run: by source, then by thing or `refused/AREA/REASON`."""
-        counts: dict[str, dict[str, int]] = defaultdict(dict)
-        for key, value in sorted(self._stats.get_stats().items()):
-            if key.startswith(SOURCE_STATS):
-                source, _, thing = key.removeprefix(SOURCE_STATS).partition("/")
-                counts[source][thing] = value
-        return dict(counts)
+        """The counts of this run (`crawler.tally`)."""
+        return counts_by_source(self._stats.get_stats())
 
     def by_record(self) -> dict[str, int]:
-        """What became of archived records, in a replay: of those that are no pages by their why."""
-        counts, begin = sorted(self._stats.get_stats().items()), len(RECORD_STATS)
-        return {key[begin:]: count for key, count in counts if key.startswith(RECORD_STATS)}
+        """What became of archived records, in a replay."""
+        return counts_of_records(self._stats.get_stats())
 
     def _item_dropped(self, item: Article, exception: BaseException) -> None:
         refusal = (
@@ -214,10 +213,11 @@ class Run:
 
     def _spider_closed(self, spider: Spider, reason: str) -> None:
         try:
-            self._judge()
+            for judge in self.judges:
+                judge()
             self._close_archive()
             self.commit()
-            self._housekeeping.after_commit(self.folder, self.snapshots, self.id, datetime.now(UTC))
+            self._housekeeping.after_commit(self.folder, self.state, self.snapshots, self.id)
             self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
         except ColporteurError as error:
             self.error = error
@@ -266,9 +266,7 @@ class Run:
         for source, counts in self.by_source().items():
             pages = counts.get("fetched", 0)
             if pages >= self._min_pages and not any(counts.get(row) for row in ROWS):
-                refusals = [key for key in counts if key.startswith(REFUSED)]
-                most = max(refusals, key=lambda key: counts[key], default="errors, see the log")
-                most = most.removeprefix(REFUSED)
+                most = mostly_refused_for(counts)
                 self.problem(source, f"none of {pages} pages became an article, mostly for {most}")
 
     def _exit_code(self, reason: str) -> ExitCode:
@@ -289,6 +287,7 @@ class Run:
             "snapshot": self.snapshot.id if self.snapshot else None,
             "requests": self._stats.get_value("downloader/request_count", 0),
             "problems": self.problems,
+            "health": list(map(asdict, self.health)),
             "sources": self.by_source(),
             "archived": self.by_record(),
             **self.said,

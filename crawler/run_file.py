@@ -13,7 +13,7 @@ def write_run_file(path: Path, said: Mapping[str, Any]) -> None:
     """Write what a run says of itself. Raises: OSError."""
     unfinished = path.with_suffix(".unfinished")
     with unfinished.open("w", encoding="utf-8") as file:
-        json.dump(said, file, indent=1, ensure_ascii=False)
+        json.dump(said, file, indent=1, ensure_ascii=False, default=str)
         file.write("\n")
         file.flush()
         os.fsync(file.fileno())

@@ -141,6 +141,13 @@ REDISCOVER_AFTER_DAYS = 7
 # what is new. (crawler.state.visits)
 REVISIT_AFTER = ["1h", "6h", "1d", "7d"]
 
+# A source is visited again once so many new articles are to be expected of it, by its own history,
+# but never sooner and never later than this; those that are not known for long are visited by each
+# run (HEALTH_LEARNING_DAYS). A source may set its own: `every = "6h"`. `-a source=` visits at once.
+VISIT_NEWS = 0.5
+VISIT_LEAST = "15m"
+VISIT_MOST = "1d"
+
 # -- Extraction -------------------------------------------------------------------------------
 
 # Processes that read pages beside the one that crawls; each starts when a page finds none free.
@@ -236,6 +243,15 @@ DEDUPLICATE_WINDOW_DAYS = 60
 
 # A source that gave this many pages and not one row is broken; fewer may be what a day brings.
 UNHEALTHY_MIN_PAGES = 5
+# Days of its own history that a source is judged by: eight of each weekday.
+HEALTH_MEMORY_DAYS = 56
+# Days that a source is watched before it is; until then only what is plainly broken is told.
+HEALTH_LEARNING_DAYS = 14
+# What chance does to a source once in so many years is told of too: with 40 sources and a handful
+# of tests each, that is less than one false alarm a month (tests/benchmarks/year.py).
+HEALTH_RETURN_YEARS = 10
+# Days after which a field that is empty, or a reason that is given, is how the source is now.
+HEALTH_ACCEPT_DAYS = 28
 
 # -- Log --------------------------------------------------------------------------------------
 

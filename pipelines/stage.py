@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
@@ -25,6 +25,7 @@ from pipelines import Refused
 from pipelines.dataset.availability import stage_availability
 from pipelines.dataset.rows import pack
 from pipelines.minhash import content_hash
+from pipelines.reextraction import Reextraction
 from pipelines.schema import article_row, comment_key, comment_rows, month_of, table_of, to_batch
 
 if TYPE_CHECKING:
@@ -37,12 +38,18 @@ class StagePipeline:
     """Puts down what the next commit writes."""
 
     def __init__(
-        self, state: State, quarantine: Path, plan: Plan, count: Callable[[str, str], None]
+        self,
+        state: State,
+        quarantine: Path,
+        plan: Plan,
+        count: Callable[[str, str], None],
+        again: Reextraction | None = None,
     ) -> None:
-        """`plan` is when an article is seen again.
+        """`plan` is when an article is seen again; `again` has rows whose pages are read again.
 
         `count` is told the source, and what became of its article: a stats key's last part.
         """
+        self._again = again
         self._state = state
         self._plan = plan
         self._quarantine = quarantine
@@ -55,7 +62,8 @@ class StagePipeline:
 
         folder = DataFolder(Path(crawler.settings["DATA_DIR"]))
         plan = Plan.of(crawler.settings.getlist("REVISIT_AFTER"))
-        return cls(State.from_crawler(crawler), folder.quarantine, plan, count)
+        again = Reextraction.open_in(crawler)
+        return cls(State.from_crawler(crawler), folder.quarantine, plan, count, again)
 
     def process_item(self, item: Article) -> Article:
         """Stage an article. Raises: Refused if a value cannot be what its column promises."""
@@ -83,6 +91,9 @@ class StagePipeline:
     def _stage(self, item: Article) -> tuple[Article, str]:
         journal = self._state.journal
         before = journal.story(item.article_id)
+        row = self._again.take(item.article_id) if self._again else None
+        if before and row:
+            return self._stage_read_again(item, before, row)
         last = self._state.visits.of(item.article_id)
         if before and (_is_twin(item, last) or journal.is_staged(item.article_id)):
             # Another address of a story that is known makes no version of it.
@@ -103,14 +114,34 @@ class StagePipeline:
             self._see(_visit(item, before, last), item, now)
             return item, "unchanged"
         article = _next_version(item, before, last)
+        self._put_down(article, before, text_hash)
+        visit = _visit(article, before, None)
+        state.visits.made(visit, self._plan.next(visit, now))
+        return article, "revised" if before else table_of(article)
+
+    def _stage_read_again(
+        self, item: Article, before: Story, row: Mapping[str, Any]
+    ) -> tuple[Article, str]:
+        """A version where anything came out otherwise; of the page's visits it says nothing."""
+        assert self._again is not None
+        judged = self._again.judged(item, row)
+        if judged is None:
+            return item, "unchanged"
+        number = before.revision + 1
+        article = replace(
+            judged, revision=number, revision_count=number, date_first_seen=before.first_seen
+        )
+        text_hash = hash_of_text(article.headline, article.description, article.article_body)
+        self._put_down(article, before, text_hash)
+        return article, "revised"
+
+    def _put_down(self, article: Article, before: Story | None, text_hash: str) -> None:
+        state = self._state
         state.journal.stage(_article_rows(article, before))
         state.batch.keep(article.article_id)
         state.journal.remember(_story(article, text_hash))
-        visit = _visit(article, before, None)
-        state.visits.made(visit, self._plan.next(visit, now))
         if article.content_hash != (before and before.content_hash):
-            self._log_fingerprint(article, now)
-        return article, "revised" if before else table_of(article)
+            self._log_fingerprint(article, datetime.now(UTC))
 
     def _see(self, visit: Visit, item: Article, now: datetime) -> None:
         """The text is as it was: only that its page is there, or is said to be no longer valid."""

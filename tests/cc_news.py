@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -32,7 +32,10 @@ _CRAWLER = (
 
 
 def write_cc_news(
-    path: Path, pages: Iterable[Page], site: str = "https://news.example.com"
+    path: Path,
+    pages: Iterable[Page],
+    site: str = "https://news.example.com",
+    quirks: Sequence[str] = QUIRKS,
 ) -> list[str]:
     """Write a file with the pages of a site, a second apart; their URLs."""
     urls = []
@@ -40,15 +43,16 @@ def write_cc_news(
         file.write(member("warcinfo", _CRAWLER, 0))
         for number, page in enumerate(pages):
             urls.append(site + page.path)
-            file.writelines(_exchange(urls[-1], page.body, number))
+            block = answer(page.body, quirks[number % len(quirks)])
+            file.writelines(_exchange(urls[-1], block, number))
     return urls
 
 
-def _exchange(url: str, body: bytes, number: int) -> Iterator[bytes]:
+def _exchange(url: str, block: bytes, number: int) -> Iterator[bytes]:
     first = 4 * number + 1
     asked = f"GET / HTTP/1.1\r\nUser-Agent: a crawler\r\nHost: {url.split('/')[2]}\r\n\r\n"
     yield member("request", asked.encode(), first, url)
-    yield member("response", answer(body, QUIRKS[number % len(QUIRKS)]), first + 1, url)
+    yield member("response", block, first + 1, url)
     said = b"fetchTimeMs: 412\r\ncharset-detected: UTF-8\r\n"
     yield member("metadata", said, first + 2, url)
 

@@ -45,6 +45,7 @@ MAY_IMPORT = {
     "crawler.workers": ("crawler.errors",),
     "crawler.archive": ("crawler.errors", "crawler.codings"),
     "crawler.state": ("crawler.items", "crawler.errors"),
+    "crawler.health": ("crawler.state", "crawler.errors"),
     "pipelines": ("crawler.items", "crawler.errors", "crawler.state"),
 }
 NETWORK = (

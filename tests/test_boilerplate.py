@@ -15,8 +15,6 @@ from tests.repeating import FURNITURE, Told, furniture_in, newspaper, publish
 from tests.server import Server, Site
 
 # One process has the two crawls that all tests look at.
-pytestmark = pytest.mark.xdist_group("boilerplate")
-
 ARTICLES = 200
 NEW = 3
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pytest
 
+from tests.conftest import Scrapy
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 PYTHON_BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
@@ -60,10 +62,7 @@ def test_every_file_the_readme_links_to_exists() -> None:
 
 
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"^scrapy (\w+)", README, re.MULTILINE))))
-def test_every_command_of_the_readme_has_help(command: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", command, "--help"],
-        check=False, cwd=ROOT, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+def test_every_command_of_the_readme_has_help(scrapy: Scrapy, command: str) -> None:
+    done = scrapy(command, "--help")
     assert done.returncode == 0, done.stderr
     assert "Usage" in done.stdout

@@ -1,7 +1,8 @@
 """The index that players open: one line a record, sorted by the URL's key and the time (CDXJ).
 
-The key is a SURT, the host turned round: `org,example)/path?a=1`, in lower case, without `www.` and
-with its parameters in order, so that pywb finds a page by what a person would type.
+The key is a SURT, the host turned round: `org,example)/path?a=1`, in lower case, without `www.`,
+the last slash and double ones, with its parameters in order and escaped in one way: pywb looks for
+what a person types by the key that it makes of that.
 """
 
 from __future__ import annotations
@@ -12,25 +13,40 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
 _WWW = re.compile(r"^www\d*\.")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# What of ASCII stands for itself in a key: all that is printed but `#` and `%`.
+_PLAIN = bytes(set(range(0x21, 0x7F)) - set(b"#%"))
 
 
 def url_key(url: str) -> str:
     """The sort key of a URL; the URL itself if it is none that can be turned round."""
     try:
-        parts = urlsplit(url.lower())
+        parts = urlsplit(url)
         port = parts.port
     except ValueError:
         return url.replace(" ", "%20")
-    host = ",".join(reversed(_WWW.sub("", parts.hostname or "").split(".")))
+    host = ",".join(reversed(_WWW.sub("", parts.hostname or "").strip(".").split(".")))
     if port and port != _DEFAULT_PORTS.get(parts.scheme):
         host += f":{port}"
-    query = "&".join(sorted(parts.query.split("&")))
-    key = f"{host}){parts.path or '/'}" + (f"?{query}" if query else "")
-    return key.replace(" ", "%20")
+    query = "&".join(sorted(_escaped(unquote_to_bytes(parts.query)).split("&")))
+    return f"{host}){_path(parts.path)}" + (f"?{query}" if query else "")
+
+
+def _path(path: str) -> str:
+    segments: list[bytes] = []
+    for segment in unquote_to_bytes(path).split(b"/"):
+        if segment == b"..":
+            del segments[-1:]
+        elif segment not in (b"", b"."):
+            segments.append(segment)
+    return f"/{_escaped(b'/'.join(segments))}"
+
+
+def _escaped(text: bytes) -> str:
+    return quote_from_bytes(text, safe=_PLAIN).lower()
 
 
 def index_line(

@@ -96,7 +96,7 @@ class Reading:
             replace(archived.page, body=b""),
             archived.source,
             archived.due,
-            Read(answer, read.outcome),
+            replace(read, response=answer),
         )
 
 

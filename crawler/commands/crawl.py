@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.command import ColporteurCommand
 from crawler.errors import ColporteurError, ConfigurationError, ExitCode
+from crawler.log import log_as_json
 from crawler.run import Run
 
 logger = logging.getLogger(__name__)
@@ -49,6 +50,10 @@ class Command(ColporteurCommand, BaseRunSpiderCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
+        if self.project_settings.getbool("LOG_JSON") and self.project_settings.getbool(
+            "LOG_ENABLED"
+        ):
+            log_as_json(self.project_settings)
         limits = {
             "CLOSESPIDER_TIMEOUT": opts.max_minutes and opts.max_minutes * 60,
             "CLOSESPIDER_PAGECOUNT": opts.max_requests,

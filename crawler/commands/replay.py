@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from crawler.cluster.engine import add_engine_option, ray_engine
 from crawler.commands.crawl import Command as CrawlCommand
 from crawler.errors import ConfigurationError
 from crawler.run import Run
+from crawler.spiders.archived import ArchivedPages, Open
 from crawler.spiders.selecting import Selection
+from crawler.state import DataFolder
+from pipelines.reextraction import Summary
 
 
 class Command(CrawlCommand):
@@ -27,7 +33,10 @@ class Command(CrawlCommand):
             "is) through the extraction and pipelines of every run, into DATA_DIR. A file that was "
             "replayed to its end is passed over, and so is a page that the dataset has as it was "
             "then, or later: a replay that died goes on. The records that are no pages are counted "
-            "in the run's file. Of pages that are saved as HTML it takes a list, as .jsonl (url, "
+            "in the run's file. With --reextract, our own archive (or files of it) is read again "
+            "over the rows it gave: where the page comes out otherwise, the row gets a version and "
+            "the old one goes to revisions; a summary is printed and stands in the run's file. "
+            "Of pages that are saved as HTML it takes a list, as .jsonl (url, "
             "file) or .tsv (file, URL), gzip or plain, or a folder with an index.jsonl. Exit codes "
             "as scrapy crawl."
         )
@@ -54,6 +63,11 @@ class Command(CrawlCommand):
             help="only articles in this language (fr, zh-Hans); may be given more than once",
         )  # fmt: skip
 
+        parser.add_argument(
+            "--reextract", action="store_true",
+            help="read our own archive again, and make versions of what comes out otherwise",
+        )  # fmt: skip
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         settings = self.project_settings
@@ -68,16 +82,41 @@ class Command(CrawlCommand):
         if opts.jobs is not None and opts.jobs < 1:
             raise ConfigurationError(f"--jobs must be at least 1, got {opts.jobs}.")
         selection = Selection.of(opts.since, opts.until, opts.domain)
-        if opts.engine is None:
-            _tell(self.run_spider("archive", files=args, selection=selection))
-            return
-        if opts.jobs is not None:
+        if opts.engine and opts.jobs is not None:
             raise ConfigurationError("--jobs is of this machine; leave it out with --engine ray.")
-        with ray_engine():
-            from crawler.cluster.replay import SpreadPages  # noqa: PLC0415
+        with _archives(opts.engine) as archived:
+            if opts.reextract:
+                self._reextract(args, opts, selection, archived)
+            else:
+                _tell(
+                    self.run_spider("archive", files=args, selection=selection, archived=archived)
+                )
 
-            spread = SpreadPages.from_crawler
-            _tell(self.run_spider("archive", files=args, selection=selection, archived=spread))
+    def _reextract(
+        self, args: list[str], opts: argparse.Namespace, selection: Selection, archived: Open
+    ) -> None:
+        archive = DataFolder(Path(self.project_settings["DATA_DIR"])).archive
+        files = args or sorted(map(str, archive.rglob("*.warc.gz")))
+        if not files:
+            raise ConfigurationError(f'"{archive}" has no files to read again.')
+        if opts.language:
+            raise ConfigurationError("--reextract takes the rows in all languages.")
+        run = self.run_spider("reextract", files=files, selection=selection, archived=archived)
+        _tell(run)
+        if said := run.said.get("reextraction"):  # not if it was stopped
+            print("\n".join(Summary.load(said).lines()))
+
+
+@contextmanager
+def _archives(engine: str | None) -> Iterator[Open]:
+    """How archives are read: here, or on the machines of a cluster."""
+    if engine is None:
+        yield ArchivedPages.from_crawler
+        return
+    with ray_engine():
+        from crawler.cluster.replay import SpreadPages  # noqa: PLC0415
+
+        yield SpreadPages.from_crawler
 
 
 def _tell(run: Run) -> None:

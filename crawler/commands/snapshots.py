@@ -13,12 +13,13 @@ from crawler.archive.erasing import RawPages
 from crawler.command import ColporteurCommand, one_of
 from crawler.errors import ConfigurationError, DatasetError
 from crawler.fetch.erasure import known_as
-from crawler.housekeeping import Housekeeping
+from crawler.housekeeping import Housekeeping, compared, join_files
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
 from pipelines.dataset import Snapshot, Snapshots, verify, verify_link
-from pipelines.dataset.compact import Compaction, compact
+from pipelines.dataset.compact import Compaction
 from pipelines.dataset.difference import CHANGES, Change, difference, write_difference
+from pipelines.dataset.roll_back import RollBack
 from pipelines.erasure.erase import Erasing
 from pipelines.schema import TABLES, Table
 
@@ -27,7 +28,9 @@ _ANY_FILES = 2
 
 
 # How many snapshots are named after an action.
-_NAMED = {"list": (0,), "verify": (0,), "diff": (1, 2), "prune": (0,), "compact": (0,)}
+_NAMED = {
+    "list": (0,), "verify": (0,), "diff": (1, 2), "rollback": (1,), "prune": (0,), "compact": (0,)
+}  # fmt: skip
 _LATEST = "latest"
 
 
@@ -35,7 +38,7 @@ class Command(ColporteurCommand):
     """List, check and tend the snapshots of the data folder."""
 
     def syntax(self) -> str:
-        return "[options] list | verify | diff A [B] | prune | compact"
+        return "[options] list | verify | diff A [B] | rollback ID | prune | compact"
 
     def short_desc(self) -> str:
         return "List, check and tend the dataset's snapshots"
@@ -47,7 +50,10 @@ class Command(ColporteurCommand):
             "compare it with its manifest, and see where `latest` points; exit code 3 and a "
             "sentence a place if something is not what was written. diff A B: how many rows of "
             "each table were added, changed and removed between two snapshots, B being the latest "
-            "if it is not named; with -o FILE.parquet also the rows. prune: remove the oldest "
+            "if it is not named; with -o FILE.parquet also the rows. rollback "
+            "ID: make that snapshot the latest, at once; the next run builds on it, and collects "
+            "again what came after it. The snapshots that are left stay until they are pruned, and "
+            "rollback goes to them as well. prune: remove the oldest "
             "beyond SNAPSHOTS_KEPT, never the latest, and of the archive what is beyond "
             "ARCHIVE_KEPT_DAYS and ARCHIVE_KEPT_BYTES, as every run does at its end. compact: "
             "join small files, as a snapshot like any other; a run does so by itself where "
@@ -75,14 +81,40 @@ class Command(ColporteurCommand):
         elif action == "diff":
             before, after = (_named(snapshots, name) for name in (*args, _LATEST)[:2])
             _diff(before, after, opts.output)
+        elif action == "rollback":
+            self._roll_back(folder, snapshots, args[0])
         elif action == "prune":
             self._prune(folder, snapshots)
         else:
             self._compact(folder, snapshots)
 
+    def _roll_back(self, folder: DataFolder, snapshots: Snapshots, name: str) -> None:
+        now = datetime.now(UTC)
+        with self._writing(folder, snapshots) as roll_back:
+            target = _named(snapshots, name)
+            roll_back.to(target, f"{now:%Y%m%dT%H%M%SZ}-rollback", now)
+        print(f"latest is {target.id}; the next run collects again what came after it")
+
+    @contextmanager
+    def _writing(self, folder: DataFolder, snapshots: Snapshots) -> Iterator[RollBack]:
+        """While no run holds the folder; what was begun is finished before, as runs do."""
+        folder.create()
+        with FolderLock(folder):
+            state = State(folder.state)
+            try:
+                now = datetime.now(UTC)
+                raw = RawPages(folder.archive)
+                Erasing(folder, state, snapshots, raw, known_as).finish(now)
+                texts = compared(self.project_settings, now)
+                roll_back = RollBack(state, snapshots, folder.quarantine, *texts)
+                roll_back.follow(f"{now:%Y%m%dT%H%M%SZ}-rollback", now)
+                yield roll_back
+            finally:
+                state.close()
+
     def _prune(self, folder: DataFolder, snapshots: Snapshots) -> None:
         house = Housekeeping.from_settings(self.project_settings)
-        with _writing(folder, snapshots):
+        with self._writing(folder, snapshots):
             removed = snapshots.prune()
             files = house.clear_archive(folder, datetime.now(UTC))
         for name in removed:
@@ -94,29 +126,16 @@ class Command(ColporteurCommand):
     def _compact(self, folder: DataFolder, snapshots: Snapshots) -> None:
         rule = Compaction(_ANY_FILES, self.project_settings.getint("COMPACT_FILE_SIZE"))
         now = datetime.now(UTC)
-        with _writing(folder, snapshots):
+        with self._writing(folder, snapshots) as roll_back:
             before = snapshots.latest()
-            after = compact(snapshots, rule, f"{now:%Y%m%dT%H%M%SZ}-compact", now)
+            run_id = f"{now:%Y%m%dT%H%M%SZ}-compact"
+            after = join_files(roll_back.state, snapshots, rule, run_id, now)
         if before is None or after is None:
             print("nothing to join: no partition has two small files")
             return
         files = [len(snapshot.manifest.files) for snapshot in (before, after)]
         size = [sum(e.bytes for e in snapshot.manifest.files) for snapshot in (before, after)]
         print(f"{after.id}  {files[0]} files became {files[1]}, {size[0]:,} bytes {size[1]:,}")
-
-
-@contextmanager
-def _writing(folder: DataFolder, snapshots: Snapshots) -> Iterator[State]:
-    """The state, while no run holds the folder; an erasure that was begun is done before."""
-    folder.create()
-    with FolderLock(folder):
-        state = State(folder.state)
-        try:
-            erasing = Erasing(folder, state, snapshots, RawPages(folder.archive), known_as)
-            erasing.finish(datetime.now(UTC))
-            yield state
-        finally:
-            state.close()
 
 
 def _list(snapshots: Snapshots) -> None:

@@ -83,13 +83,17 @@ class Admission:
         if rest:
             self._run.put_off(source.name, rest, self._budget.refusal(source))
 
+    def elsewhere(self, source: Source) -> str | None:
+        """The other site that most of what was left out is on."""
+        left_out = self._left_out.get(source.name, _LeftOut())
+        return left_out.sites.most_common(1)[0][0] if left_out.sites else None
+
     def nothing_found(self, source: Source) -> str | None:
         """Why a source whose listings answered has nothing; None where it has, or it was erased."""
         left_out = self._left_out.get(source.name, _LeftOut())
         if left_out.erased or self._run.state.urls.count(source.name):
             return None
-        if left_out.sites:
-            elsewhere = left_out.sites.most_common(1)[0][0]
+        if elsewhere := self.elsewhere(source):
             return (
                 f"all articles found from {source.url} are on {elsewhere}, another site; if that "
                 "is right, name it in the sources file: url, or allowed_domains"

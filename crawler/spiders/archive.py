@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,15 +24,15 @@ from crawler.archive.saved import INDEX, list_of
 from crawler.errors import ConfigurationError, Refusal
 from crawler.fetch.erasure import erased
 from crawler.items import Article
-from crawler.run import RECORD_STATS, Run
-from crawler.spiders.archived import Archived, ArchivedPage, ArchivedPages, Read
+from crawler.run import Run
+from crawler.spiders.archived import ArchivedPage, ArchivedPages, Open, Read
 from crawler.spiders.placing import placed
 from crawler.spiders.selecting import Selection
 from crawler.spiders.visiting import Visitor
 from crawler.state.urls import DueUrl
+from crawler.tally import RECORD_STATS
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
 # A number of pages for each worker, so that none waits while what came of others is settled.
@@ -57,7 +57,7 @@ class ArchiveSpider(Spider):
         self,
         files: str | Sequence[str] = (),
         selection: Selection | None = None,
-        archived: Callable[[Crawler, Selection], Archived] = ArchivedPages.from_crawler,
+        archived: Open = ArchivedPages.from_crawler,
         **kwargs: Any,
     ) -> None:
         """`archived` reads the files: here, or on other machines. Raises: ConfigurationError."""
@@ -159,12 +159,15 @@ class ArchiveSpider(Spider):
             self._end(turn.path)
             return None
         read = await turn.reading
-        page, source, due = turn.archived.page, turn.archived.source, turn.archived.due
         if self._is_told(turn.archived):  # by another record, while this was read
             return None
         self._count("pages")
-        self.run.count(source.name, "found")
-        self.run.count(source.name, "fetched")
+        for thing in ("found", "fetched"):
+            self.run.count(turn.archived.source.name, thing)
+        return self._settled(turn.archived, read)
+
+    def _settled(self, archived: ArchivedPage, read: Read) -> Article | None:
+        page, source, due = archived.page, archived.source, archived.due
         if reason := erased(self.run.state.tombstones, page.url):
             self.run.refuse(source.name, due.article_id, Refusal(reason))
             return None
@@ -177,7 +180,7 @@ class ArchiveSpider(Spider):
         self._let_go_of_before(due)
         article = placed(read.outcome, read.response, source, due, self.run.id, page.date)
         self._visitor.read(read.response, article, due, page.date)
-        return replace(article, warc_file=turn.archived.file.file, warc_record_id=page.record_id)
+        return replace(article, warc_file=archived.file.file, warc_record_id=page.record_id)
 
     def _let_go_of_before(self, due: DueUrl) -> None:
         """Commit what an address gave earlier in this run: one commit has one version of it."""

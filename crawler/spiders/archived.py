@@ -6,7 +6,7 @@ Nothing is asked of the network and nothing written, so that many are read at th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
@@ -63,10 +63,11 @@ class ArchivedPage:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The answer, and what was read in it."""
+    """The answer, what was read in it, and why a further page is missing."""
 
     response: Response
     outcome: Article | Refusal
+    missing: Refusal | None = None
 
 
 class Archived(Protocol):
@@ -77,6 +78,10 @@ class Archived(Protocol):
 
     async def read(self, archived: ArchivedPage) -> Read:
         """What there is in a page."""
+
+
+# Of a crawl, and of what is wanted.
+Open = Callable[["Crawler", Selection], Archived]
 
 
 class ArchivedPages:
@@ -131,7 +136,7 @@ class ArchivedPages:
             if page is not None:
                 more = (await self._read(page, archived.source))[1]
             telling = telling.told(page.url if page else url, more)
-        return Read(response, telling.article)
+        return Read(response, telling.article, telling.missing)
 
     async def _read(self, page: Page, source: Source) -> tuple[Response, Article | Refusal]:
         response = answer_of(page, self._limit)

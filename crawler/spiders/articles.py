@@ -30,6 +30,7 @@ from crawler.run import Run
 from crawler.sources import Source, read_sources, select_sources, source_from_url
 from crawler.spiders.admitting import Admission
 from crawler.spiders.extraction import aside
+from crawler.spiders.finding import configured_ways
 from crawler.spiders.listing_pages import Page
 from crawler.spiders.pages import PageReader
 from crawler.spiders.places import Place
@@ -38,6 +39,7 @@ from crawler.spiders.reading import Limits, SourceReader
 from crawler.spiders.side_by_side import SideBySide
 from crawler.spiders.turning import PageTurner
 from crawler.spiders.visiting import AFTER_NEWS, Visitor
+from crawler.spiders.watching import Watch
 from crawler.state.urls import DueUrl
 
 if TYPE_CHECKING:
@@ -102,6 +104,7 @@ class ArticlesSpider(Spider):
         assert budget is not None, "the middleware crawler.fetch.budget.BudgetMiddleware is off"
         self._admission = Admission(run, traps, budget)
         self._visitor = Visitor.from_crawler(self.crawler, run)
+        self._watch = Watch.from_crawler(self.crawler, run)
         self._turner = PageTurner(run, self._reader, self.settings.getint("ARTICLE_PAGES_MAX"))
         at_once = self.settings.getint("SOURCES_AT_ONCE")
         reading = SideBySide(self.sources, self._requests, at_once, run.broke)
@@ -123,7 +126,7 @@ class ArticlesSpider(Spider):
         fetcher = ListingFetcher.from_crawler(self.crawler, source)
         reader = SourceReader(
             source,
-            ask=place.while_waiting(fetcher.ask),
+            ask=self._watch.asking(source, place.while_waiting(fetcher.ask)),
             robots=fetcher.robots,
             aside=self._aside,
             listings=state.listings,
@@ -144,15 +147,17 @@ class ArticlesSpider(Spider):
                 yield self._request(source, due)
         for due in self._admission.within_budget(source, self._visitor.planned(source)):
             yield self._request(source, due)
-        self._judge(source, reader)
+        self._judge(source, reader, since)
 
     def _offer(self, source: Source, page: Page) -> list[DueUrl]:
         """Put what a listing named into the store, in one step with the listing's validators."""
         now = datetime.now(UTC)
-        to_fetch = []
+        to_fetch, own = [], 0
         with self.run.state.transaction():
             for candidate in page.candidates:
-                if why_not := self._admission.why_not(source, candidate.url):
+                why_not = self._admission.why_not(source, candidate.url)
+                own += why_not is None or why_not.reason is not Reason.OFF_SITE
+                if why_not:
                     self._admission.leave_out(source, candidate.url, why_not)
                     continue
                 due = DueUrl(
@@ -172,16 +177,17 @@ class ArticlesSpider(Spider):
                 to_fetch.append(due)
             if page.validators:
                 self.run.state.listings.answered(page.url, source.name, page.validators, now)
+        self._watch.listed(source, page, own)
         return to_fetch
 
-    def _judge(self, source: Source, reader: SourceReader) -> None:
+    def _judge(self, source: Source, reader: SourceReader, since: datetime) -> None:
         outcome = reader.outcome
         for _, refusal in outcome.refusals:
             self.run.count(source.name, f"unread/{refusal.reason}")
-        if not outcome.answered and outcome.refusals:
-            url, refusal = outcome.refusals[0]
-            self.run.problem(source.name, f"nothing could be read: {url}: {refusal}")
-        elif nothing := self._admission.nothing_found(source):
+        ways = configured_ways(source) or self.run.state.listings.ways(source.name, since)
+        self._watch.visited(source, outcome, ways, self._admission.elsewhere(source))
+        answered = outcome.answered or not outcome.refusals
+        if answered and (nothing := self._admission.nothing_found(source)):
             self.run.problem(source.name, nothing)
 
     def _request(self, source: Source, due: DueUrl) -> Request:
@@ -216,12 +222,14 @@ class ArticlesSpider(Spider):
             harvest.tried(due.url, isinstance(outcome, Article), was_there=there)
         if isinstance(outcome, Refusal):
             self._visitor.refuse(response, source, due, outcome)
+            self._watch.refused(source, due, outcome)
         elif outcome.pages.first is not None:
             for request in self._turn_back(outcome.pages.first, source, due):
                 yield request
         else:
             now = datetime.now(UTC)
             article = placed(outcome, response, source, due, self.run.id, now)
+            self._watch.read(response, article, source, due)
             self._visitor.read(response, article, due)
             yield self._turner.begin(article, source)
 
@@ -249,3 +257,4 @@ class ArticlesSpider(Spider):
         refusal = refusal_of_error(error)
         if refusal.reason is not Reason.RUN_STOPPED:  # it waits like those that were never begun
             self._visitor.refuse(request, source, due, refusal)
+            self._watch.refused(source, due, refusal)

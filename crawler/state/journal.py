@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from crawler.state.head import Head
+
 JOURNAL_TABLES = (
     """
     CREATE TABLE staged (
@@ -265,6 +267,9 @@ class Journal:
         return places
 
     def finish_commit(self, commit_id: str) -> None:
-        """Let go of rows that a snapshot now holds."""
+        """Let go of rows that a snapshot now holds; the store tells of that snapshot."""
+        with self._db:  # commits, or rolls back
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("DELETE FROM staged WHERE commit_id = ?", (commit_id,))
+            Head(self._db).follow(commit_id)
         self.commits += 1
-        self._db.execute("DELETE FROM staged WHERE commit_id = ?", (commit_id,))

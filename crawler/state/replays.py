@@ -53,3 +53,7 @@ class Replays:
             "INSERT OR REPLACE INTO replayed VALUES (?, ?, ?, ?)",
             (file.name, file.stat().st_size, selection, now.timestamp()),
         )
+
+    def forget_since(self, moment: datetime) -> None:
+        """What came of files since then was lost: they may be replayed again."""
+        self._db.execute("DELETE FROM replays WHERE done >= ?", (moment.timestamp(),))

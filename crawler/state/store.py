@@ -19,6 +19,7 @@ from crawler.state.batch import BATCH_TABLES, Batch
 from crawler.state.blocks import BLOCK_TABLES, Blocks
 from crawler.state.fingerprints import FINGERPRINT_TABLES, FingerprintLog
 from crawler.state.folder import DataFolder
+from crawler.state.head import HEAD_TABLES, Head
 from crawler.state.hosts import HOST_TABLES, Hosts
 from crawler.state.journal import JOURNAL_TABLES, Journal
 from crawler.state.listed import LISTED_TABLES, Listed
@@ -26,6 +27,7 @@ from crawler.state.listings import LISTING_TABLES, Listings
 from crawler.state.replays import REPLAY_SELECTION_TABLES, REPLAY_TABLES, Replays
 from crawler.state.rights import RIGHTS_TABLES, RightsLog
 from crawler.state.site_files import SITE_FILE_TABLES, SiteFiles
+from crawler.state.source_days import SOURCE_DAY_TABLES, SourceDays
 from crawler.state.sweep import Sweep
 from crawler.state.tombstones import TOMBSTONE_TABLES, Tombstones
 from crawler.state.urls import URL_TABLES, Urls
@@ -47,7 +49,9 @@ _VERSIONS = (
         *BLOCK_TABLES,
     ),
     REPLAY_TABLES,
+    HEAD_TABLES,
     REPLAY_SELECTION_TABLES,
+    SOURCE_DAY_TABLES,
 )
 STATE_VERSION = len(_VERSIONS)
 
@@ -85,6 +89,8 @@ class State:
         self.batch = Batch(self._db)
         self.blocks = Blocks(self._db)
         self.replays = Replays(self._db)
+        self.head = Head(self._db)
+        self.source_days = SourceDays(self._db)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> State:

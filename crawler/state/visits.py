@@ -40,6 +40,7 @@ VISIT_TABLES = (
 NOWHERE = ""
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_FOR_INSTANCE = {"REVISIT_AFTER": "REVISIT_AFTER=1h,6h,1d,7d"}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw]?)")
 
 
@@ -66,7 +67,7 @@ class Plan:
     @classmethod
     def of(cls, words: Iterable[str]) -> Plan:
         """The plan in a setting's words, `1h 6h 1d 7d`. Raises: ConfigurationError."""
-        return cls(tuple(sorted(map(_duration, words))))
+        return cls(tuple(sorted(duration(word, "REVISIT_AFTER") for word in words)))
 
     def next(self, visit: Visit, now: datetime) -> datetime | None:
         """The next visit after one that was made `now`; None if there is none.
@@ -102,6 +103,14 @@ class Visits:
         self._db.execute(
             "UPDATE visits SET etag = NULL, last_modified = NULL WHERE article_id = ?",
             (article_id,),
+        )
+
+    def restore(self, article_id: str, availability: str, since: datetime | None) -> None:
+        """Believe an older row of a story: the next request for its page is on no condition."""
+        self.forget_answer(article_id)
+        self._db.execute(
+            "UPDATE visits SET availability = ?, since = ? WHERE article_id = ?",
+            (availability, since.timestamp() if since else None, article_id),
         )
 
     def forget(self, article_id: str) -> None:
@@ -167,12 +176,13 @@ def _due(article_id: str, url: str, first_seen: float, published: float | None) 
     return DueUrl(article_id, url, _moment(first_seen), listed)
 
 
-def _duration(words: str) -> timedelta:
+def duration(words: str, setting: str) -> timedelta:
+    """The time that a setting's words tell, `90m`, `1d`. Raises: ConfigurationError."""
     said = _DURATION.fullmatch(str(words).strip())
     if said is None:
         raise ConfigurationError(
-            f'REVISIT_AFTER: "{words}" is no duration; write numbers with s, m, h, d or w, '
-            "for instance -s REVISIT_AFTER=1h,6h,1d,7d."
+            f'{setting}: "{words}" is no duration; write numbers with s, m, h, d or w, '
+            f"for instance -s {_FOR_INSTANCE.get(setting, f'{setting}=12h')}."
         )
     return timedelta(seconds=float(said[1]) * _UNITS[said[2]])
 

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from crawler.errors import DatasetError
 from crawler.state.journal import Journal
 from pipelines.dataset.availability import Availabilities
-from pipelines.dataset.card import write_card
+from pipelines.dataset.card import describe
 from pipelines.dataset.changes import COMPARED, as_revisions
 from pipelines.dataset.files import write_rows
 from pipelines.dataset.manifest import FileEntry, Manifest
@@ -84,8 +84,7 @@ def _write(
             schema_version=SCHEMA_VERSION,
             files=tuple(sorted(files, key=lambda entry: entry.path)),
         )
-        write_card(draft, manifest)
-        return snapshots.publish(draft, manifest)
+        return snapshots.publish(draft, describe(draft, manifest))
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise

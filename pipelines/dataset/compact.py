@@ -17,7 +17,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.dataset.card import write_card
+from pipelines.dataset.card import describe
 from pipelines.dataset.commit import read_rows
 from pipelines.dataset.files import JOINED_ROWS, write_rows
 from pipelines.dataset.manifest import FileEntry, Manifest
@@ -113,8 +113,7 @@ def _write(
             created=now.isoformat(timespec="seconds"),
             files=tuple(sorted(files, key=lambda entry: entry.path)),
         )
-        write_card(draft, manifest)
-        return snapshots.publish(draft, manifest)
+        return snapshots.publish(draft, describe(draft, manifest))
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise

@@ -6,6 +6,7 @@ A file gets its name only when it is whole and on disk, and until then one that 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pyarrow.parquet as pq
 
 from crawler.state.folder import sync_folder
 from pipelines.dataset.manifest import FileEntry
+from pipelines.dataset.summary import COUNTED, Cell, as_cells, cells_of
 from pipelines.schema import PARTITION_KEY, SCHEMAS, Table
 
 # Fast enough to be free beside the fetch; compaction spends more (DESIGN: Measured choices).
@@ -55,15 +57,18 @@ def write_rows(
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".parquet-unfinished")
     rows = 0
+    cells: Counter[Cell] = Counter()
     with unfinished.open("wb") as file:
         with _writer(file, schema, zstd_level) as writer:
             for group in row_groups(batches):
                 writer.write_table(group.cast(schema), row_group_size=ROW_GROUP_ROWS)
                 rows += group.num_rows
+                if table in COUNTED:
+                    cells += cells_of(group)
         file.flush()
         os.fsync(file.fileno())
     unfinished.rename(path)
-    return FileEntry.of(root, path, rows)
+    return FileEntry.of(root, path, rows, as_cells(cells))
 
 
 def sync_folders(root: Path) -> None:

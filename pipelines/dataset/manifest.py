@@ -6,10 +6,13 @@ import hashlib
 import json
 import os
 from collections import Counter
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from crawler.errors import DatasetError
+from pipelines.dataset.summary import Cells
 
 MANIFEST = "manifest.json"
 
@@ -22,6 +25,8 @@ class FileEntry:
     rows: int
     bytes: int
     sha256: str
+    cells: Cells = ()
+    """How many of its rows are of which source, language and rights; of articles and copies."""
 
     @property
     def table(self) -> str:
@@ -35,11 +40,16 @@ class FileEntry:
         return f"{table}/{key.partition('=')[2]}"
 
     @classmethod
-    def of(cls, root: Path, path: Path, rows: int) -> FileEntry:
+    def of(cls, root: Path, path: Path, rows: int, cells: Cells = ()) -> FileEntry:
         """Describe a file that was just written below a snapshot's folder."""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return cls(path.relative_to(root).as_posix(), rows, path.stat().st_size, digest)
+        return cls(path.relative_to(root).as_posix(), rows, path.stat().st_size, digest, cells)
+
+    @classmethod
+    def load(cls, said: dict[str, Any]) -> FileEntry:
+        """What a manifest says of a file; older ones say nothing of cells."""
+        return cls(**said | {"cells": tuple(map(tuple, said.get("cells", ())))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,8 @@ class Manifest:
     created: str
     schema_version: int
     files: tuple[FileEntry, ...]
+    papers: Mapping[str, str] = field(default_factory=dict)
+    """What describes the snapshot, by file name, with its SHA-256; of older ones nothing."""
 
     def rows(self) -> Counter[str]:
         """Rows by table."""
@@ -78,7 +90,7 @@ class Manifest:
         path = folder / MANIFEST
         try:
             said = json.loads(path.read_text("utf-8"))
-            files = tuple(FileEntry(**entry) for entry in said.pop("files"))
+            files = tuple(map(FileEntry.load, said.pop("files")))
             said.pop("rows")
             return cls(**said, files=files)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,11 +31,11 @@ logger = logging.getLogger(__name__)
 # Rows in memory at once.
 _BATCH_ROWS = 1_000
 
-_STORY_COLUMNS = (
+STORY_COLUMNS = (
     "article_id", "headline", "description", "article_body", "content_hash", "cluster_id",
     "revision", "date_first_seen",
 )  # fmt: skip
-_FINGERPRINT_COLUMNS = (
+FINGERPRINT_COLUMNS = (
     "article_id", "article_body", "minhash", "word_count", "date_published", "date_downloaded",
     "duplicate_kind",
 )  # fmt: skip
@@ -75,49 +75,64 @@ def _restore(
 
 
 def _restore_stories(state: State, snapshot: Snapshot) -> None:
-    for place, row in _rows(snapshot, ("articles", "duplicates"), _STORY_COLUMNS):
-        table, _, month = place.partition("/")
-        state.journal.remember(
-            Story(
-                article_id=row["article_id"],
-                table=table,
-                p_month=month,
-                content_hash=row["content_hash"],
-                text_hash=hash_of_text(row["headline"], row["description"], row["article_body"]),
-                cluster_id=row["cluster_id"],
-                revision=row["revision"],
-                first_seen=row["date_first_seen"],
-            )
+    for place, row in told_rows(snapshot, ("articles", "duplicates"), STORY_COLUMNS):
+        remember_story(state, place, row)
+
+
+def remember_story(state: State, place: str, row: Mapping[str, Any]) -> None:
+    """Let the state know the story of a row that lies in `place`, `table/month`."""
+    table, _, month = place.partition("/")
+    state.journal.remember(
+        Story(
+            article_id=row["article_id"],
+            table=table,
+            p_month=month,
+            content_hash=row["content_hash"],
+            text_hash=hash_of_text(row["headline"], row["description"], row["article_body"]),
+            cluster_id=row["cluster_id"],
+            revision=row["revision"],
+            first_seen=row["date_first_seen"],
         )
+    )
 
 
 def _restore_comments(state: State, snapshot: Snapshot) -> None:
-    for _, row in _rows(snapshot, ("comments",), ("article_id", "comment_id")):
+    for _, row in told_rows(snapshot, ("comments",), ("article_id", "comment_id")):
         state.journal.new_comments(row["article_id"], [row["comment_id"]])
 
 
 def _restore_fingerprints(
     state: State, snapshot: Snapshot, min_words: int, since: datetime
 ) -> None:
-    for _, row in _rows(snapshot, ("articles", "duplicates"), _FINGERPRINT_COLUMNS, since):
-        if row["word_count"] < min_words or row.get("duplicate_kind") == "exact":
-            continue
-        state.fingerprints.add(
-            row["article_id"],
-            row["date_published"],
-            row["date_downloaded"],
-            row["minhash"],
-            vocabulary_of(word_hashes(tokens(row["article_body"]))),
-        )
+    stories = told_rows(snapshot, ("articles", "duplicates"), FINGERPRINT_COLUMNS, since)
+    for _, row in stories:
+        restore_fingerprint(state, row, min_words)
 
 
-def _rows(
+def restore_fingerprint(state: State, row: Mapping[str, Any], min_words: int) -> None:
+    """Let later articles be compared with that of a row, if it is compared at all."""
+    if row["word_count"] < min_words or row.get("duplicate_kind") == "exact":
+        return
+    state.fingerprints.add(
+        row["article_id"],
+        row["date_published"],
+        row["date_downloaded"],
+        row["minhash"],
+        vocabulary_of(word_hashes(tokens(row["article_body"]))),
+    )
+
+
+def told_rows(
     snapshot: Snapshot,
     tables: tuple[str, ...],
     columns: tuple[str, ...],
     since: datetime | None = None,
+    ids: pa.Array | None = None,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The rows of tables that were downloaded since then, each with its partition."""
+    """Rows of tables, each with its partition: those downloaded since then, those of the articles.
+
+    Raises: DatasetError for a file that cannot be read.
+    """
     for entry in snapshot.manifest.files:
         if entry.table not in tables or not entry.rows:
             continue
@@ -128,6 +143,8 @@ def _rows(
                     continue  # without reading its texts
                 names = [name for name in columns if name in file.schema_arrow.names]
                 for batch in file.iter_batches(_BATCH_ROWS, columns=names):
+                    if ids is not None:
+                        batch = batch.filter(pc.is_in(batch["article_id"], ids))  # noqa: PLW2901
                     for row in batch.to_pylist():
                         if since is None or row["date_downloaded"] >= since:
                             yield entry.place, row

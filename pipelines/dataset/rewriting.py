@@ -15,7 +15,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from pipelines.dataset.card import write_card
+from pipelines.dataset.card import describe
 from pipelines.dataset.commit import empty_tables, read_rows
 from pipelines.dataset.files import sync_folders, write_rows
 from pipelines.dataset.manifest import FileEntry, Manifest
@@ -99,7 +99,7 @@ def _write(snapshot: Snapshot, draft: Path, change: Change, said: Manifest, name
         created = datetime.fromisoformat(said.created)
         files += empty_tables(files, draft, name, created)
         manifest = replace(said, files=tuple(sorted(files, key=lambda entry: entry.path)))
-        write_card(draft, manifest)
+        manifest = describe(draft, manifest)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise

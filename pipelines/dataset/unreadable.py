@@ -30,16 +30,23 @@ def set_aside_unreadable(
     begun = state.journal.begun_commit()
     if newest and begun == newest.manifest.commit_id:
         return []  # all is in a snapshot already
-    set_aside = []
+    lost = []
     for position, staged in state.sweep.staged():
         if (error := _flaw(staged)) is not None:
-            _keep(quarantine, run_id, staged, error)
-            with state.transaction():
-                state.sweep.unstage(position)
-                if staged.table in ("articles", "duplicates"):
-                    _ask_again(state, staged.article_id)
-            set_aside.append(staged.article_id)
-    return set_aside
+            set_aside(state, position, staged, quarantine, run_id, error)
+            lost.append(staged.article_id)
+    return lost
+
+
+def set_aside(
+    state: State, position: int, staged: StagedRows, quarantine: Path, run_id: str, error: str
+) -> None:
+    """Take one staged row out of the batch into `quarantine`. Raises: OSError, sqlite3.Error."""
+    _keep(quarantine, run_id, staged, error)
+    with state.transaction():
+        state.sweep.unstage(position)
+        if staged.table in ("articles", "duplicates"):
+            _ask_again(state, staged.article_id)
 
 
 def _flaw(staged: StagedRows) -> str | None:

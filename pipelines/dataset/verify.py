@@ -53,6 +53,10 @@ def verify_snapshot(snapshot: Snapshot) -> Iterator[str]:
         said = _wrong_with(snapshot.path / entry.path, entry)
         if said:
             yield f"{snapshot.id}/{entry.path}: {said}"
+    for name, digest in snapshot.manifest.papers.items():
+        said = _not_as_written(snapshot.path / name, digest)
+        if said:
+            yield f"{snapshot.id}/{name}: {said}"
     for path in sorted(snapshot.path.rglob("*.parquet")):
         name = path.relative_to(snapshot.path).as_posix()
         if name not in listed:
@@ -74,3 +78,12 @@ def _wrong_with(path: Path, entry: FileEntry) -> str | None:
     except pa.ArrowException as error:
         return f"no Parquet file ({error})"
     return f"{rows} rows, the manifest says {entry.rows}" if rows != entry.rows else None
+
+
+def _not_as_written(path: Path, digest: str) -> str | None:
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return error.strerror or str(error)
+    return "its bytes are not those that were written" if found != digest else None

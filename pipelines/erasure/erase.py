@@ -140,7 +140,8 @@ class Erasing:
         if latest:
             removal = Removal.of(latest, traces)
             if is_concerned(latest, removal):
-                commit_change(self._snapshots, latest, removal, name, now)
+                after = commit_change(self._snapshots, latest, removal, name, now)
+                self._state.head.follow(after.manifest.commit_id)
         written: dict[str, Path] = {}
         for snapshot_id in reversed(self._snapshots.ids()):
             snapshot = self._snapshots.get(snapshot_id)

@@ -60,6 +60,9 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _cleaned(said: Any, traces: Traces) -> Any:
     if isinstance(said, dict):
+        # What is said of an article goes with it, though it names it no more.
+        if said.get("article_id") in traces.target.ids:
+            return {key: ERASED if isinstance(v, str) else v for key, v in said.items()}
         return {_cleaned(key, traces): _cleaned(value, traces) for key, value in said.items()}
     if isinstance(said, list):
         return [_cleaned(value, traces) for value in said]

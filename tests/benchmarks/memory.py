@@ -86,10 +86,10 @@ def _watch(crawl: subprocess.Popen[bytes], data: Path) -> tuple[list[Look], int]
     looks: list[Look] = []
     peak = 0
     while crawl.poll() is None:
-        memory = _memory(crawl.pid)
+        memory = memory_of(crawl.pid)
         peak = memory.get("VmHWM", peak)
         pages = _collected(data)
-        worker = max((_memory(pid).get("VmRSS", 0) for pid in _children(crawl.pid)), default=0)
+        worker = max((memory_of(pid).get("VmRSS", 0) for pid in children_of(crawl.pid)), default=0)
         if pages and worker and "VmRSS" in memory:
             if not looks or pages // TOLD_EVERY > looks[-1].pages // TOLD_EVERY:
                 print(f"{pages} pages: {memory['VmRSS'] / 1e6:.1f} MB", file=sys.stderr)
@@ -107,7 +107,7 @@ def _collected(data: Path) -> int:
         return 0
 
 
-def _memory(pid: int) -> dict[str, int]:
+def memory_of(pid: int) -> dict[str, int]:
     """What Linux says of a process's memory, in bytes; nothing once it has ended."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
@@ -117,7 +117,8 @@ def _memory(pid: int) -> dict[str, int]:
     return {name: int(size.split()[0]) * 1_024 for name, _, size in sizes}
 
 
-def _children(pid: int) -> Iterator[int]:
+def children_of(pid: int) -> Iterator[int]:
+    """The processes that a process has started, if it is still there."""
     try:
         yield from map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
     except OSError:

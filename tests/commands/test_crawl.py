@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from scrapy.utils.test import get_crawler
 
-from tests.crawls import ROOT, Crawl, collected, crawl
+from crawler.errors import ConfigurationError
+from crawler.sources import Source
+from crawler.spiders.articles import ArticlesSpider
+from tests.conftest import Scrapy
+from tests.crawls import Crawl, collected, crawl, sources_file
 from tests.markup import page, rss, stories
 from tests.server import Body, Server
 
@@ -54,15 +57,6 @@ def only_sentence(done: Crawl) -> str:
     ("words", "told"),
     [
         (("-a", "source=gazete"), 'no source is named "gazete" in {file}; did you mean "gazette"?'),
-        (("-a", "source="), 'no source is named "" in {file}'),
-        (
-            ("-a", "sources=gazette"),
-            "-a sources=… is not known; use -a source=NAME,NAME or -a url=",
-        ),
-        (("-a", "url="), 'the address must start with http:// or https://, got ""'),
-        (("-a", "url=gazette.fr"), 'got "gazette.fr"; write "https://gazette.fr/"'),
-        (("-a", "url=ftp://gazette.fr/"), 'http:// or https://, got "ftp://gazette.fr/"'),
-        (("-a", "url=http://a.fr/", "-a", "source=gazette"), "exclude each other"),
         (("--fast",), 'name one spider, as in scrapy crawl articles; got "articles --fast"'),
     ],
 )
@@ -73,6 +67,27 @@ def test_a_wrong_command_line_is_one_sentence_and_exit_code_2(
     assert done.exit_code == 2
     assert told.format(file=file) in only_sentence(done)
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"source": ""}, 'no source is named "" in {file}'),
+        ({"sources": "gazette"}, "-a sources=… is not known; use -a source=NAME,NAME or -a url="),
+        ({"url": ""}, 'the address must start with http:// or https://, got ""'),
+        ({"url": "gazette.fr"}, 'got "gazette.fr"; write "https://gazette.fr/"'),
+        ({"url": "ftp://gazette.fr/"}, 'http:// or https://, got "ftp://gazette.fr/"'),
+        ({"url": "http://a.fr/", "source": "gazette"}, "exclude each other"),
+    ],
+)
+def test_an_argument_that_cannot_be_meant_is_told_in_the_same_way(
+    arguments: dict[str, str], told: str, file: Path
+) -> None:
+    crawler = get_crawler(ArticlesSpider, {"SOURCES": str(file)})
+    with pytest.raises(ConfigurationError) as refused:
+        ArticlesSpider.from_crawler(crawler, **arguments)
+    assert told.format(file=file) in str(refused.value)
+    assert "\n" not in str(refused.value)
 
 
 def test_an_unknown_spider_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
@@ -103,10 +118,10 @@ def test_a_mistake_in_the_sources_file_is_told_with_its_line(
 
 
 @pytest.mark.parametrize("limit", ["--max-requests=-5", "--max-minutes=0"])
-def test_a_limit_of_nothing_is_not_taken_for_no_limit(limit: str, tmp_path: Path) -> None:
-    done = crawl(tmp_path, "-a", "url=http://gazette.localhost:1/", limit)
-    assert done.exit_code == 2
-    assert "take a number above 0" in done.output
+def test_a_limit_of_nothing_is_not_taken_for_no_limit(scrapy: Scrapy, limit: str) -> None:
+    done = scrapy("crawl", "articles", "-a", "url=http://gazette.localhost:1/", limit)
+    assert done.returncode == 2
+    assert "take a number above 0" in done.stderr
 
 
 def test_a_setting_that_cannot_be_read_is_told_with_its_error(tmp_path: Path) -> None:
@@ -116,46 +131,41 @@ def test_a_setting_that_cannot_be_read_is_told_with_its_error(tmp_path: Path) ->
     assert "soon" in only_sentence(done)
 
 
-def test_a_host_that_does_not_resolve_is_an_unhealthy_source(tmp_path: Path) -> None:
-    done = crawl(tmp_path, "-a", "url=http://gazette.invalid/", "--nolog")
-    assert done.exit_code == 5
-    assert done.output.splitlines() == done.sentences
-    told = only_sentence(done)
-    assert told.startswith(
-        'source "gazette.invalid": nothing could be read: http://gazette.invalid/'
-    )
-    assert "fetch/unresolved" in told
-
-
-def test_a_host_that_refuses_the_connection_is_an_unhealthy_source(tmp_path: Path) -> None:
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))  # bound, and not listening
-        url = f"http://127.0.0.1:{closed.getsockname()[1]}/"
-        done = crawl(tmp_path, "-a", f"url={url}")
-    assert done.exit_code == 5
-    told = only_sentence(done)
-    assert f"nothing could be read: {url}: fetch/connection" in told
-
-
-@pytest.mark.parametrize("words", [(), ("-s", "LISTING_PAGES_MAX=0")])
-def test_a_site_on_which_nothing_is_found_is_an_unhealthy_source(
-    words: tuple[str, ...], site: str, tmp_path: Path
-) -> None:
-    url = site.replace("gazette", "empty")
-    done = crawl(tmp_path, "-a", f"url={url}", *words)
-    assert done.exit_code == 5
-    assert f"no article was found from {url}" in only_sentence(done)
-
-
-def test_a_source_that_works_is_collected_beside_one_that_does_not(
+def test_each_source_that_gives_nothing_is_told_with_its_reason_and_the_others_are_collected(
     site: str, tmp_path: Path
 ) -> None:
-    file = tmp_path / "sources.toml"
-    file.write_text(f'[up]\nurl = "{site}"\n\n[down]\nurl = "http://down.invalid/"\n')
-    done = crawl(tmp_path / "data", "-s", f"SOURCES={file}")
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # bound, and not listening
+        urls = {
+            "up": site,
+            "unresolved": "http://gazette.invalid/",
+            "refusing": f"http://127.0.0.1:{closed.getsockname()[1]}/",
+            "empty": site.replace("gazette", "empty"),
+        }
+        sources = [Source(name, url, delay=0.0) for name, url in urls.items()]
+        file = sources_file(tmp_path / "sources.toml", *sources)
+        done = crawl(tmp_path / "data", "-s", file, "--nolog")
     assert done.exit_code == 5
-    assert only_sentence(done).startswith('source "down": ')
+    assert done.output.splitlines() == done.sentences, "and nothing else is said"
+    beginnings = {
+        "unresolved": f"nothing could be read: {urls['unresolved']}: fetch/unresolved",
+        "refusing": f"nothing could be read: {urls['refusing']}: fetch/connection",
+        "empty": f"no article was found from {urls['empty']}",
+    }
+    assert len(done.sentences) == len(beginnings)
+    for name, beginning in beginnings.items():
+        start = f'scrapy crawl: source "{name}": {beginning}'
+        assert any(sentence.startswith(start) for sentence in done.sentences), done.sentences
     assert collected(tmp_path / "data") == {"up": 1}
+
+
+def test_a_site_whose_listings_are_not_wanted_is_an_unhealthy_source(
+    site: str, tmp_path: Path
+) -> None:
+    url = site.replace("gazette", "empty")
+    done = crawl(tmp_path, "-a", f"url={url}", "-s", "LISTING_PAGES_MAX=0")
+    assert done.exit_code == 5
+    assert f"no article was found from {url}" in only_sentence(done)
 
 
 def test_a_disabled_source_is_crawled_by_its_name(file: Path, tmp_path: Path) -> None:
@@ -197,15 +207,9 @@ def test_a_quieter_log_still_tells_the_run(site: str, tmp_path: Path) -> None:
     assert line.endswith(f"Collected {site}2026/03/story-number-1/: The 1th story of the season")
 
 
-def test_the_help_tells_the_exit_codes_and_the_arguments() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawl", "-h"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+def test_the_help_tells_the_exit_codes_and_the_arguments(scrapy: Scrapy) -> None:
+    done = scrapy("crawl", "-h")
+    assert done.returncode == 0
     told = " ".join(done.stdout.split())
     assert "scrapy crawl [options] articles [-a source=NAME,NAME | -a url=URL]" in told
     codes = (

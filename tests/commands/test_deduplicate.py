@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Scrapy
 from tests.pipelines.test_resemblance import SENTENCES, STORY, text
 
 LABELLED = ROOT.parent / "shared" / "nearduplicates" / "documents.jsonl.gz"
@@ -25,13 +25,6 @@ ROWS: list[dict[str, Any]] = [
     for number, one in enumerate(TEXTS)
 ]
 KINDS = [None, None, "near", "contained"]
-
-
-def deduplicate(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", "deduplicate", *map(str, arguments)],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
 
 
 def written(path: Path, rows: list[dict[str, Any]]) -> Path:
@@ -59,9 +52,9 @@ def read(path: Path) -> list[dict[str, Any]]:
     [("a.jsonl", "b.jsonl"), ("a.jsonl.gz", "b.parquet"), ("a.parquet", "b.jsonl.gz")],
 )
 def test_a_file_gives_a_row_a_text_in_its_order_and_in_the_form_its_name_asks_for(
-    tmp_path: Path, source: str, target: str
+    scrapy: Scrapy, tmp_path: Path, source: str, target: str
 ) -> None:
-    done = deduplicate(written(tmp_path / source, ROWS), "-o", tmp_path / target)
+    done = scrapy("deduplicate", written(tmp_path / source, ROWS), "-o", tmp_path / target)
     assert (done.returncode, done.stdout) == (0, "4 texts, 2 stories, 2 copies.\n"), done.stderr
     found = read(tmp_path / target)
     assert [row["id"] for row in found] == ["t0", "t1", "t2", "t3"]
@@ -71,19 +64,19 @@ def test_a_file_gives_a_row_a_text_in_its_order_and_in_the_form_its_name_asks_fo
     assert [row["similarity"] is None for row in found] == [True, True, False, False]
 
 
-def test_numbers_are_ids_too_and_stay_numbers(tmp_path: Path) -> None:
+def test_numbers_are_ids_too_and_stay_numbers(scrapy: Scrapy, tmp_path: Path) -> None:
     rows = [row | {"id": number} for number, row in enumerate(ROWS)]
     for target in (tmp_path / "b.jsonl", tmp_path / "b.parquet"):
-        done = deduplicate(written(tmp_path / "a.jsonl", rows), "-o", target)
+        done = scrapy("deduplicate", written(tmp_path / "a.jsonl", rows), "-o", target)
         assert done.returncode == 0, done.stderr
         assert [row["duplicate_of"] for row in read(target)] == [None, None, 0, 0]
 
 
 def test_the_dataset_is_told_apart_by_the_fingerprints_it_has(
-    tmp_path: Path, demo_data: Path
+    scrapy: Scrapy, tmp_path: Path, demo_data: Path
 ) -> None:
     tables = [demo_data / "latest" / table for table in ("articles", "duplicates")]
-    done = deduplicate(*tables, "-o", tmp_path / "b.jsonl")
+    done = scrapy("deduplicate", *tables, "-o", tmp_path / "b.jsonl")
     assert done.returncode == 0, done.stderr
     kept, copies = (pq.read_table(table, partitioning=None).to_pylist() for table in tables)
     found = {row["id"]: row["duplicate_kind"] for row in read(tmp_path / "b.jsonl")}
@@ -91,7 +84,9 @@ def test_the_dataset_is_told_apart_by_the_fingerprints_it_has(
     assert sum(kind is not None for kind in found.values()) == len(copies) > 0
 
 
-def test_a_mistake_is_one_sentence_on_stderr_and_exit_code_2(tmp_path: Path) -> None:
+def test_a_mistake_is_one_sentence_on_stderr_and_exit_code_2(
+    scrapy: Scrapy, tmp_path: Path
+) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text(f"{json.dumps(ROWS[0])}\n{{\n")
     for arguments, message in (
@@ -99,7 +94,7 @@ def test_a_mistake_is_one_sentence_on_stderr_and_exit_code_2(tmp_path: Path) -> 
         ([file], "say with -o OUT"),
         ([file, "-o", tmp_path / "b.jsonl"], "a.jsonl, line 2: no JSON object ("),
     ):
-        done = deduplicate(*arguments)
+        done = scrapy("deduplicate", *arguments)
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
         assert message in done.stderr
     assert list(tmp_path.iterdir()) == [file]
@@ -107,7 +102,10 @@ def test_a_mistake_is_one_sentence_on_stderr_and_exit_code_2(tmp_path: Path) -> 
 
 @pytest.mark.skipif(not LABELLED.exists(), reason="the labelled texts are not beside the checkout")
 def test_the_labelled_texts_are_told_apart_as_well_as_was_measured(tmp_path: Path) -> None:
-    done = deduplicate(LABELLED, "-o", tmp_path / "b.jsonl")
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "deduplicate", LABELLED, "-o", tmp_path / "b.jsonl"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     scored = subprocess.run(
         [sys.executable, str(SCORER), str(LABELLED), str(tmp_path / "b.jsonl")],

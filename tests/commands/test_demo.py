@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 from collections import Counter
@@ -14,35 +15,32 @@ import pyarrow.dataset as ds
 
 from crawler.demo.server import Newspaper
 from pipelines.dataset.manifest import Manifest
-from tests.conftest import ROOT, free_port, run_demo
+from tests.conftest import ROOT, Demo, run_demo
 
 
-def test_the_second_crawl_adds_no_row_and_no_snapshot(tmp_path: Path) -> None:
-    data, port = tmp_path / "data", free_port()
-    first = run_demo(data, port)
-    assert first.returncode == 0, first.stderr
-    snapshot = os.readlink(data / "latest")
-    rows = Manifest.load(data / "latest").rows()
-    second = run_demo(data, port)
+def test_the_second_crawl_adds_no_row_and_no_snapshot(demo: Demo, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(demo.data, data, symlinks=True)
+    second = run_demo(data, demo.port)
     assert second.returncode == 0, second.stderr
-    assert os.readlink(data / "latest") == snapshot
-    assert Manifest.load(data / "latest").rows() == rows
+    assert os.readlink(data / "latest") == os.readlink(demo.data / "latest")
+    assert Manifest.load(data / "latest").rows() == Manifest.load(demo.data / "latest").rows()
     assert "nothing new" in second.stdout
 
 
 def test_it_ends_with_a_table_a_line_a_source_and_the_lines_that_open_the_result(
-    tmp_path: Path,
+    demo: Demo,
 ) -> None:
-    done = run_demo(tmp_path / "data", free_port())
+    shown = demo.said.stdout
     for source in ("le-colporteur", "la-gazette", "world-courier"):
-        assert source in done.stdout
-    assert "refused because" in done.stdout
-    lines = [line for line in done.stdout.splitlines() if " -c " in line]
+        assert source in shown
+    assert "refused because" in shown
+    lines = [line for line in shown.splitlines() if " -c " in line]
     assert len(lines) == 3
     for line in lines:
         opened = subprocess.run(line, shell=True, check=False, cwd=ROOT, capture_output=True)
         assert opened.returncode == 0, opened.stderr
-    assert "INFO" not in done.stderr
+    assert "INFO" not in demo.said.stderr
 
 
 def test_every_story_of_the_newspaper_is_collected_once(demo_data: Path) -> None:

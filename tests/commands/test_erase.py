@@ -20,7 +20,7 @@ from crawler.commands.erase import Command
 from crawler.errors import ConfigurationError
 from crawler.state import DataFolder
 from crawler.state.folder import FolderLock
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Scrapy
 from tests.crawls import ENVIRONMENT, Crawl, crawl, rows, state, urls
 from tests.fetch.test_archive import checked, records
 from tests.kills import DEATHS, unsound
@@ -72,9 +72,16 @@ def run(data: Path, site: Site) -> Crawl:
     return crawl(data, "-a", f"url={site.url}", "-s", "ARCHIVE_ENABLED=1")
 
 
-def erase(
+@pytest.fixture
+def erase(scrapy: Scrapy) -> Scrapy:
+    """`scrapy erase` on a data folder."""
+    return lambda data, *words: scrapy("erase", "-s", f"DATA_DIR={data}", *words)
+
+
+def erase_apart(
     data: Path, *words: str, env: Mapping[str, str] = ENVIRONMENT
 ) -> subprocess.CompletedProcess[str]:
+    """The same in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "scrapy", "erase", "-s", f"DATA_DIR={data}", *words],
         check=False, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60,
@@ -103,7 +110,7 @@ def test_an_erased_author_is_nowhere_and_the_next_crawls_bring_nothing_back(
     data: Path, site: Site
 ) -> None:
     assert places(data, LEA)
-    done = erase(data, "--author", "BONNEFOY, Léa")
+    done = erase_apart(data, "--author", "BONNEFOY, Léa")
     assert (done.returncode, done.stderr) == (0, "")
     assert "articles 2, duplicates 0" in done.stdout
     assert done.stdout.endswith("searched every file: 0 places\n")
@@ -132,7 +139,9 @@ def test_an_erased_author_is_nowhere_and_the_next_crawls_bring_nothing_back(
     }
 
 
-def test_an_erased_address_and_an_erased_article_are_not_asked_for(data: Path, site: Site) -> None:
+def test_an_erased_address_and_an_erased_article_are_not_asked_for(
+    erase: Scrapy, data: Path, site: Site
+) -> None:
     first, second, *others = sorted(rows(data), key=lambda row: str(row["url"]))
     done = erase(data, "--url", f"{first['url']}?utm_source=x", "--article-id",
                  second["article_id"])  # fmt: skip
@@ -149,7 +158,7 @@ def test_an_erased_address_and_an_erased_article_are_not_asked_for(data: Path, s
     assert not left & {first["article_id"], second["article_id"]}
 
 
-def test_a_redirect_does_not_lead_to_what_was_erased(data: Path, site: Site) -> None:
+def test_a_redirect_does_not_lead_to_what_was_erased(erase: Scrapy, data: Path, site: Site) -> None:
     row = rows(data)[0]
     assert erase(data, "--url", row["url"]).returncode == 0
     told = stories(STORIES + 1)
@@ -165,7 +174,9 @@ def test_a_redirect_does_not_lead_to_what_was_erased(data: Path, site: Site) -> 
     assert urljoin(site.url, told[-1].path) not in urls(data)
 
 
-def test_a_later_page_does_not_lead_back_to_an_erased_article(data: Path, site: Site) -> None:
+def test_a_later_page_does_not_lead_back_to_an_erased_article(
+    erase: Scrapy, data: Path, site: Site
+) -> None:
     first, second = (urljoin(site.url, path) for path in ("/2026/long/", "/2026/long/2/"))
     assert erase(data, "--url", first).returncode == 0
     site.paths["/2026/long/"] = Body(told("long", 1, following("/2026/long/2/")))
@@ -183,7 +194,7 @@ def test_a_later_page_does_not_lead_back_to_an_erased_article(data: Path, site: 
     assert [place for place in places(data, first) if "record" not in place] == []
 
 
-def test_an_erased_site_is_not_asked_at_all(data: Path, site: Site) -> None:
+def test_an_erased_site_is_not_asked_at_all(erase: Scrapy, data: Path, site: Site) -> None:
     domain = rows(data)[0]["domain"]
     done = erase(data, "--domain", domain)
     assert (done.returncode, done.stderr) == (0, "")
@@ -196,7 +207,7 @@ def test_an_erased_site_is_not_asked_at_all(data: Path, site: Site) -> None:
     assert places(data, domain) == []
 
 
-def test_nothing_of_an_erased_page_is_left_in_the_raw_pages(data: Path) -> None:
+def test_nothing_of_an_erased_page_is_left_in_the_raw_pages(erase: Scrapy, data: Path) -> None:
     mine, *others = sorted(rows(data), key=lambda row: str(row["url"]))
     words = str(mine["article_body"])[:60]
     assert words in unpacked(data)
@@ -215,7 +226,9 @@ def test_nothing_of_an_erased_page_is_left_in_the_raw_pages(data: Path) -> None:
     assert archive_files(data) == before
 
 
-def test_a_row_whose_raw_page_names_who_is_erased_stays_without_it(data: Path, site: Site) -> None:
+def test_a_row_whose_raw_page_names_who_is_erased_stays_without_it(
+    erase: Scrapy, data: Path, site: Site
+) -> None:
     told = stories(STORIES + 1)
     publish(site, told)
     aside = f'<aside><a href="/by/lea">Also by {LEA}</a></aside>'
@@ -228,9 +241,11 @@ def test_a_row_whose_raw_page_names_who_is_erased_stays_without_it(data: Path, s
     assert all(own in unpacked(data) for _, own in ways.values())
 
 
-def test_the_archive_of_a_killed_erasure_is_finished_by_the_next_run(data: Path) -> None:
+def test_the_archive_of_a_killed_erasure_is_finished_by_the_next_run(
+    erase: Scrapy, data: Path
+) -> None:
     point = "crawler.archive.cdxj:write_index:after:1"
-    killed = erase(
+    killed = erase_apart(
         data, "--author", LEA, env={**ENVIRONMENT, "PYTHONPATH": DEATHS, "DIE_AT": point}
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
@@ -242,7 +257,7 @@ def test_the_archive_of_a_killed_erasure_is_finished_by_the_next_run(data: Path)
     assert checked(data) == ""
 
 
-def test_a_dry_run_says_what_would_go_and_changes_nothing(data: Path) -> None:
+def test_a_dry_run_says_what_would_go_and_changes_nothing(erase: Scrapy, data: Path) -> None:
     done = erase(data, "--author", LEA, "--dry-run")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("would go: articles 2, ")
@@ -254,7 +269,7 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing(data: Path) -> None:
 
 def test_a_folder_that_a_run_holds_is_left_alone(data: Path) -> None:
     with FolderLock(DataFolder(data)):
-        done = erase(data, "--author", LEA)
+        done = erase_apart(data, "--author", LEA)
     assert done.returncode == 4
     assert done.stderr.startswith("scrapy erase: another run (process ")
     assert len(rows(data)) == STORIES
@@ -262,7 +277,7 @@ def test_a_folder_that_a_run_holds_is_left_alone(data: Path) -> None:
 
 def test_an_erasure_that_was_killed_is_finished_by_the_next_crawl(data: Path, site: Site) -> None:
     point = "pipelines.dataset.rewriting:commit_change:after:1"
-    killed = erase(
+    killed = erase_apart(
         data, "--author", LEA, env={**ENVIRONMENT, "PYTHONPATH": DEATHS, "DIE_AT": point}
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
@@ -273,7 +288,9 @@ def test_an_erasure_that_was_killed_is_finished_by_the_next_crawl(data: Path, si
     assert [row["authors"] for row in rows(data)] == [[JEANNE], [JEANNE]]
 
 
-def test_what_others_wrote_of_an_author_is_told_and_taken_on_demand(data: Path, site: Site) -> None:
+def test_what_others_wrote_of_an_author_is_told_and_taken_on_demand(
+    erase: Scrapy, data: Path, site: Site
+) -> None:
     told = stories(STORIES + 2)
     publish(site, told)
     html = told[-1].html().replace("this week", f"this week with {LEA}")
@@ -288,7 +305,9 @@ def test_what_others_wrote_of_an_author_is_told_and_taken_on_demand(data: Path, 
     assert places(data, LEA) == []
 
 
-def test_who_does_not_say_what_to_erase_is_told_how_in_one_sentence(collected: Path) -> None:
+def test_who_does_not_say_what_to_erase_is_told_how_in_one_sentence(
+    erase: Scrapy, collected: Path
+) -> None:
     done = erase(collected, "--naming")
     assert done.returncode == 2
     assert "say what: --url, --article-id, --domain or --author" in done.stderr
@@ -317,7 +336,7 @@ def test_a_mistake_is_told_with_its_cure(collected: Path, words: list[str], said
         command.execute(rest, options)
 
 
-def test_a_folder_without_data_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_data_is_told(erase: Scrapy, tmp_path: Path) -> None:
     done = erase(tmp_path, "--author", LEA)
     assert done.returncode == 2
     assert "is no data folder" in done.stderr

@@ -15,6 +15,7 @@ from crawler.demo.server import Newspaper
 from crawler.errors import ConfigurationError
 from crawler.extract import warm_up
 from crawler.saved_pages import extracted_line, saved_pages
+from tests.conftest import Scrapy
 from tests.crawls import TRAPS
 from tests.extract.pages import URL, page, story
 from tests.workers.traps.sitecustomize import DIE, HANG
@@ -100,7 +101,7 @@ def test_a_broken_archive_is_told_by_its_name(tmp_path: Path) -> None:
         lines(file, url=URL)
 
 
-def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
+def scrapy_extract(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "scrapy", "extract", *arguments],
         cwd=ROOT, capture_output=True, text=True, check=False,
@@ -109,10 +110,10 @@ def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_command_writes_to_stdout_or_to_a_file(folder: Path) -> None:
     file = folder / "html" / "0.html"
-    shown = scrapy(str(file), "--url", URL)
+    shown = scrapy_extract(str(file), "--url", URL)
     assert shown.returncode == 0, shown.stderr
     assert json.loads(shown.stdout)["article"]["headline"] == "Le pont de bois rouvre après dix ans"
-    written = scrapy(str(folder), "-o", str(folder / "out.jsonl"), "--jobs", "2")
+    written = scrapy_extract(str(folder), "-o", str(folder / "out.jsonl"), "--jobs", "2")
     assert (written.returncode, written.stdout) == (0, ""), written.stderr
     assert len((folder / "out.jsonl").read_text().splitlines()) == 40
 
@@ -127,9 +128,9 @@ def test_the_command_writes_to_stdout_or_to_a_file(folder: Path) -> None:
     ],
 )
 def test_a_mistake_is_one_sentence_on_stderr_and_exit_code_2(
-    arguments: list[str], message: str
+    scrapy: Scrapy, arguments: list[str], message: str
 ) -> None:
-    ended = scrapy(*arguments)
+    ended = scrapy("extract", *arguments)
     assert ended.returncode == 2
     assert message in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
@@ -139,7 +140,7 @@ def test_a_url_is_fetched_and_extracted_and_one_that_fails_says_why() -> None:
     with Newspaper() as paper:
         told = paper.stories[0]
         urls = [paper.story_url(told), "http://127.0.0.1:1/nobody-listens"]
-        done = scrapy(*urls, "-s", "ALLOW_PRIVATE_HOSTS=1")
+        done = scrapy_extract(*urls, "-s", "ALLOW_PRIVATE_HOSTS=1")
         asked = [path for _, path in paper.requests]
     assert done.returncode == 0, done.stderr
     story_line, refused = map(json.loads, done.stdout.splitlines())
@@ -152,7 +153,7 @@ def test_a_url_is_fetched_and_extracted_and_one_that_fails_says_why() -> None:
 
 def test_a_private_address_is_not_fetched_unless_it_is_allowed() -> None:
     with Newspaper() as paper:
-        done = scrapy(paper.url(paper.hosts[0]))
+        done = scrapy_extract(paper.url(paper.hosts[0]))
         assert paper.requests == []
     assert json.loads(done.stdout)["refusal"].startswith("guard/private-address")
 
@@ -163,9 +164,10 @@ def test_a_page_that_hangs_or_kills_its_worker_is_refused_in_its_place(folder: P
         body = story() + mark
         (folder / "html" / name).write_bytes(gzip.compress(body) if number % 2 else body)
     out = folder / "out.jsonl"
+    limit = 5
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", "extract", str(folder), "-o", str(out), "--jobs", "2",
-         "-s", "EXTRACT_TIMEOUT=8"],
+         "-s", f"EXTRACT_TIMEOUT={limit}"],
         cwd=ROOT, env=TRAPS, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -173,6 +175,6 @@ def test_a_page_that_hangs_or_kills_its_worker_is_refused_in_its_place(folder: P
     assert [line["id"] for line in said] == [f"page/{number}" for number in range(40)]
     assert said[3]["refusal"] == "extract/worker-died: ended by SIGKILL"
     assert said[3]["cpu_ms"] is None
-    assert said[4]["refusal"] == "extract/timeout: not done after 8 s"
-    assert said[4]["cpu_ms"] == 8_000
+    assert said[4]["refusal"] == f"extract/timeout: not done after {limit} s"
+    assert said[4]["cpu_ms"] == limit * 1_000
     assert sum(line["article"] is None for line in said) == 5 + 2

@@ -19,8 +19,6 @@ from tests.crawls import ENVIRONMENT, ROOT, rows, run_files, state
 from tests.kills import DEATHS, differences, read
 from tests.markup import Story, stories
 
-pytestmark = pytest.mark.xdist_group("replay-others")
-
 SITE = "https://news.example.com"
 TOLD = stories(len(QUIRKS))
 FRENCH = """<html lang="fr"><head><title>Le pont est ouvert</title><meta property="og:type"

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from scrapy.cmdline import execute
-from scrapy.utils.project import get_project_settings
 
 from crawler.sources import read_sources
+from tests.conftest import Scrapy
 
 ROOT = Path(__file__).parents[2]
 SOURCES = """[gazette]
@@ -49,14 +48,12 @@ def scrapy_sources(*words: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    """The one sentence with which exit code 2 comes, without the cost of a process."""
-    with pytest.raises(SystemExit) as left:
-        execute(["scrapy", "sources", *words], get_project_settings())
-    said = capsys.readouterr()
-    assert (left.value.code, said.out, said.err.count("\n")) == (2, "", 1)
-    assert said.err.startswith("scrapy sources: ")
-    return said.err
+def refused(scrapy: Scrapy, *words: str) -> str:
+    """The one sentence with which exit code 2 comes."""
+    done = scrapy("sources", *words)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith("scrapy sources: ")
+    return done.stderr
 
 
 def test_the_list_is_tab_separated_where_no_terminal_is(file: Path) -> None:
@@ -97,10 +94,10 @@ def test_a_mistake_in_the_file_is_one_sentence_and_exit_code_2(file: Path) -> No
     )
 
 
-def test_an_import_adds_what_is_new_and_says_so(file: Path, tmp_path: Path) -> None:
+def test_an_import_adds_what_is_new_and_says_so(scrapy: Scrapy, file: Path, tmp_path: Path) -> None:
     opml = tmp_path / "reader.opml"
     opml.write_text(OPML)
-    done = scrapy_sources("import", opml, "-s", f"SOURCES={file}")
+    done = scrapy("sources", "import", opml, "-s", f"SOURCES={file}")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         "added le-courrier: https://courrier.fr/ (1 feed)\n"
@@ -109,14 +106,14 @@ def test_an_import_adds_what_is_new_and_says_so(file: Path, tmp_path: Path) -> N
     )
     assert file.read_text().startswith(SOURCES)
     assert [source.name for source in read_sources(file)] == ["gazette", "echo", "le-courrier"]
-    again = scrapy_sources("import", opml, "-s", f"SOURCES={file}")
+    again = scrapy("sources", "import", opml, "-s", f"SOURCES={file}")
     assert f"added 0 sources to {file}; 2 sites known already" in again.stdout
 
 
-def test_a_dry_run_of_an_import_changes_nothing(file: Path, tmp_path: Path) -> None:
+def test_a_dry_run_of_an_import_changes_nothing(scrapy: Scrapy, file: Path, tmp_path: Path) -> None:
     opml = tmp_path / "reader.opml"
     opml.write_text(OPML)
-    done = scrapy_sources("import", opml, "--dry-run", "-s", f"SOURCES={file}")
+    done = scrapy("sources", "import", opml, "--dry-run", "-s", f"SOURCES={file}")
     assert done.returncode == 0
     assert "would add le-courrier: https://courrier.fr/ (1 feed)" in done.stdout
     assert file.read_text() == SOURCES
@@ -146,21 +143,19 @@ def test_a_dry_run_of_an_import_changes_nothing(file: Path, tmp_path: Path) -> N
     ],
 )
 def test_a_wrong_command_line_is_one_sentence_and_exit_code_2(
-    words: tuple[str, ...], told: str, file: Path, capsys: pytest.CaptureFixture[str]
+    words: tuple[str, ...], told: str, file: Path, scrapy: Scrapy
 ) -> None:
-    assert told in refused(capsys, *words, "-s", f"SOURCES={file}")
+    assert told in refused(scrapy, *words, "-s", f"SOURCES={file}")
 
 
-def test_a_file_without_an_enabled_source_has_nothing_to_check(
-    file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_without_an_enabled_source_has_nothing_to_check(file: Path, scrapy: Scrapy) -> None:
     file.write_text(SOURCES.replace("language", "enabled = false\nlanguage"))
-    told = refused(capsys, "check", "-s", f"SOURCES={file}")
+    told = refused(scrapy, "check", "-s", f"SOURCES={file}")
     assert told == f"scrapy sources: no source in {file} is enabled; name those to check.\n"
 
 
-def test_the_help_names_every_subcommand() -> None:
-    done = scrapy_sources("-h")
+def test_the_help_names_every_subcommand(scrapy: Scrapy) -> None:
+    done = scrapy("sources", "-h")
     assert done.returncode == 0
     for subcommand in ("list:", "add URL:", "check [NAME...]:", "import FILE.opml:"):
         assert subcommand in " ".join(done.stdout.split())

@@ -5,14 +5,15 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 
 from crawler.sources import Source, read_sources
-from tests.crawls import ENVIRONMENT, ROOT
+from tests.conftest import Scrapy
+from tests.crawls import ENVIRONMENT, ROOT, sources_file
 from tests.markup import Story, atom, page, posts, rss, sitemap, stories
 from tests.server import Body, Redirect, Server, Silent, Site
 
@@ -32,15 +33,19 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def command(file: Path, *words: str) -> list[str]:
+def command(subcommand: str, file: Path, *words: str) -> list[str]:
     settings = [f"SOURCES={file}", f"DATA_DIR={file.parent / 'data'}", "ALLOW_PRIVATE_HOSTS=1"]
     set_each = [word for setting in settings for word in ("-s", setting)]
-    return [sys.executable, "-m", "scrapy", "sources", "add", *words, *set_each]
+    return [sys.executable, "-m", "scrapy", "sources", subcommand, *words, *set_each]
 
 
 def add(file: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return run("add", file, *words)
+
+
+def run(subcommand: str, file: Path, *words: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        command(file, *words),
+        command(subcommand, file, *words),
         cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert not (file.parent / "data").exists()
@@ -108,10 +113,12 @@ def test_a_dry_run_says_what_it_would_add(server: Server, file: Path) -> None:
     assert file.read_text() == KNOWN
 
 
-def test_a_site_that_is_there_is_named_and_not_asked(server: Server, file: Path) -> None:
+def test_a_site_that_is_there_is_named_and_not_asked(
+    scrapy: Scrapy, server: Server, file: Path
+) -> None:
     site = server.site("there")
     file.write_text(f'[gazette]\nurl = "{site.url}une/"\n')
-    done = add(file, site.url)
+    done = scrapy("sources", "add", site.url, "-s", f"SOURCES={file}")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         f'scrapy sources: {site.url} is known already: source "gazette" in {file} is '
@@ -151,35 +158,51 @@ def moved(server: Server) -> str:
     return site.url
 
 
-@pytest.mark.parametrize(
-    ("place", "reason"),
-    [
-        (unresolved, "fetch/unresolved"),
-        (refusing, "fetch/connection"),
-        (empty, "no article was found from "),
-        (missing, "http/gone: HTTP 404"),
-        (forbidden, "robots/disallowed: robots.txt"),
-        (moved, "another site; give that address"),
-    ],
-    ids=lambda value: getattr(value, "__name__", ""),
-)
-def test_what_cannot_be_collected_is_not_added(
-    server: Server, file: Path, place: object, reason: str
-) -> None:
-    assert callable(place)
+Place = Callable[[Server], str]
+REASONS: dict[Place, str] = {
+    unresolved: "fetch/unresolved",
+    refusing: "fetch/connection",
+    empty: "no article was found from ",
+    missing: "http/gone: HTTP 404",
+    forbidden: "robots/disallowed: robots.txt",
+    moved: "another site; give that address",
+}
+
+
+def name(place: Place) -> str:
+    """The name of such a place's source."""
+    return str(place.__name__)
+
+
+@pytest.mark.parametrize("place", [forbidden, moved], ids=["forbidden", "moved"])
+def test_what_cannot_be_collected_is_not_added(server: Server, file: Path, place: Place) -> None:
     done = add(file, place(server))
     assert done.returncode == 2
     assert done.stderr.startswith("scrapy sources: nothing was added, as ")
-    assert reason in done.stderr
+    assert REASONS[place] in done.stderr
     assert done.stderr.count("\n") == 1
     assert file.read_text() == KNOWN
+
+
+def test_each_reason_for_which_a_site_cannot_be_collected_is_told(
+    server: Server, file: Path
+) -> None:
+    """As `add` tells it, which looks at one site in the same way: here they go side by side."""
+    sources = [Source(name(place), place(server), delay=0.01) for place in REASONS]
+    sources_file(file, *sources)
+    done = run("check", file)
+    assert done.returncode == 5
+    told = dict(zip(REASONS, done.stderr.splitlines(), strict=True))
+    for place, reason in REASONS.items():
+        assert told[place].startswith(f'scrapy sources: source "{name(place)}": ')
+        assert reason in told[place]
 
 
 def test_a_signal_ends_it_with_nothing_added(server: Server, file: Path) -> None:
     site = server.site("silent")
     site.paths["/"] = Silent()
     running = subprocess.Popen(
-        [*command(file, site.url), "-s", "DOWNLOAD_TIMEOUT=2"],
+        [*command("add", file, site.url), "-s", "DOWNLOAD_TIMEOUT=2"],
         cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     while "/" not in site.targets():

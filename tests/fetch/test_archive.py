@@ -19,8 +19,6 @@ from tests.markup import Story, page, rss, stories
 from tests.misbehaviours.wire import OK, KeptOpen, chunked
 from tests.server import Body, Redirect, Resource, Server, Site, Validated
 
-pytestmark = pytest.mark.xdist_group("archive")
-
 NO_ARCHIVE = '<meta name="robots" content="noarchive">'
 KINDS = ("plain", "coded", "early", "moved", "headed", "meta", "no-article", "one", "twin")
 

@@ -117,7 +117,7 @@ def test_a_host_that_flips_to_a_private_address_is_not_reached_there(
     site.paths["/feed.xml"] = Body(
         rss([(home[:-1] + story.path, story) for story in told]), "text/xml"
     )
-    source = Source("gazette", home, feeds=(f"{home}feed.xml",))
+    source = Source("gazette", home, feeds=(f"{home}feed.xml",), delay=0.01)
     flipping = ("-s", "TWISTED_DNS_RESOLVER=tests.fetch.flipping.FlippingResolver")
     connected: set[str] = set()
     refused = 0

@@ -24,11 +24,11 @@ from tests.misbehaviours.wire import COLLECTED, Misbehaviour
 from tests.server import Body, Server
 from tests.server import Site as Served
 
-pytestmark = pytest.mark.xdist_group("misbehaviours")
-
 LIMIT = 8 * 1024 * 1024
 # The circuit breaker is off: on a busy machine the failures may come in a row.
 WORDS = (
+    "-s",
+    "EXTRACT_WORKERS=2",
     "-s",
     f"DOWNLOAD_MAXSIZE={LIMIT}",
     "-s",

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from crawler.sources import Source
 from tests.crawls import sources_file
 from tests.markup import Story, sitemap, stories
 from tests.misbehaviours.measure import measured
 from tests.server import Body, Server
-
-pytestmark = pytest.mark.xdist_group("misbehaviours")
 
 # Three times what it may take, for two busy cores; 200 MB beside what an ordinary run takes.
 MOST_SECONDS = 30

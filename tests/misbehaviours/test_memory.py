@@ -8,8 +8,6 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import urljoin
 
-import pytest
-
 from crawler import settings
 from crawler.sources import Source
 from tests.crawls import sources_file
@@ -18,8 +16,6 @@ from tests.misbehaviours.bodies import coded, gzip_bomb
 from tests.misbehaviours.measure import measured
 from tests.misbehaviours.wire import COLLECTED, Flooding, Misbehaviour, head
 from tests.server import Body, Server
-
-pytestmark = pytest.mark.xdist_group("misbehaviours")
 
 HOSTS = 5
 LIMIT = settings.DOWNLOAD_MAXSIZE

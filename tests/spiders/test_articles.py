@@ -18,8 +18,6 @@ from tests.markup import Story, stories
 from tests.server import Body, Server, Site
 from tests.spiders.ways import WAYS, Lister
 
-pytestmark = pytest.mark.xdist_group("articles spider")
-
 # Ways that say when an article was changed.
 DATED = ("atom", "index", "usual-sitemap", "wordpress", "rest-route", "folder", "usual-api")
 # A run that finds nothing new asks for the listings that are remembered.

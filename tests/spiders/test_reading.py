@@ -5,15 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urljoin
 
-import pytest
-
 from crawler.errors import ExitCode
 from tests.crawls import crawl, rows
 from tests.markup import page, rss, sitemap, stories
 from tests.server import Body, Server, Site
 from tests.spiders.ways import API_REL, link
-
-pytestmark = pytest.mark.xdist_group("reading")
 
 
 def publish(site: Site, count: int) -> list[str]:

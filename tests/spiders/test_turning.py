@@ -16,8 +16,6 @@ from tests.crawls import Crawl, crawl, rows, sources_file, urls
 from tests.markup import EPOCH, Story, rss, stories
 from tests.server import Body, Computed, Redirect, Server, Site, Status
 
-pytestmark = pytest.mark.xdist_group("turning spider")
-
 PAGES_MAX = 6
 FURNITURE = "<p>Every week the almanac tells of the weather, the tides and the harbour lights.</p>"
 COMMENT = (

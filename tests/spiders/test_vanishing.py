@@ -8,15 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urljoin
 
-import pytest
-
 from crawler.sources import Source
 from tests.crawls import crawl, rows, sources_file
 from tests.markup import Story, news_sitemap, page, posts, sitemap, sitemap_index, stories
 from tests.server import Body, Computed, Resource, Server, Site, Status, Validated
 from tests.spiders.ways import API_REL, link
-
-pytestmark = pytest.mark.xdist_group("vanishing spider")
 
 ALL = stories(4)
 

@@ -20,8 +20,6 @@ from tests.kills import DEATHS
 from tests.markup import Story, page, rss
 from tests.server import Body, Redirect, Resource, Server, Site, Status, Truncated, Validated
 
-pytestmark = pytest.mark.xdist_group("visiting spider")
-
 HTML = "text/html; charset=utf-8"
 ABOUT = "<p>The page you are looking for could not be found.</p>"
 NOT_FOUND = page(f"<h1>404 Page not found</h1>{ABOUT}").replace("Gazette", "Page not found")

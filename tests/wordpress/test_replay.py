@@ -1,7 +1,7 @@
 """The real WordPress, crawled with the archive on, and made again from that alone.
 
-Three runs: whole, after news, a changed post and one that is gone. What the archive gives is what
-they gave, row for row, older versions included.
+Two runs, the second after news: changed posts, a comment, one post that is gone and one that leads
+to the home page. What the archive gives is what they gave, row for row, older versions included.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import pytest
 from tests.crawls import ENVIRONMENT, ROOT
 from tests.kills import differences, read
 from tests.wordpress.site import WordPressSite
+from tests.wordpress.test_versions import rewrite
 
-pytestmark = [pytest.mark.wordpress, pytest.mark.xdist_group("wordpress")]
+pytestmark = pytest.mark.wordpress
 
 NEW_POSTS = 3
 
@@ -32,7 +33,7 @@ def run(data: Path, command: str, *words: str) -> str:
 
 
 def crawl(site: WordPressSite, data: Path) -> None:
-    settings = ("-s", "ALLOW_PRIVATE_HOSTS=1", "-s", "ARCHIVE_ENABLED=1", "-s", "REVISIT_AFTER=1s")
+    settings = ("-s", "ALLOW_PRIVATE_HOSTS=1", "-s", "ARCHIVE_ENABLED=1")
     run(data, "crawl", "articles", "-a", f"url={site.url}", *settings)
 
 
@@ -41,14 +42,18 @@ def test_a_replay_gives_the_tables_of_the_crawls(site: WordPressSite, tmp_path: 
     crawl(site, crawled)
     posts = site.posts()
     site.add_posts(NEW_POSTS)
-    site.edit_post(posts[5].url, "<p>Le conseil municipal a changé d’avis mardi soir.</p>" * 3)
-    site.delete_post(posts[7].url)
+    rewrite(site, posts[25])
+    site.edit_headline(posts[35].url, "Un titre qui en dit plus long")
+    site.add_comment(posts[45].url, "Une lectrice", "Merci pour ce texte.")
+    site.delete_post(posts[55].url)
+    site.trash_post(posts[65].url)
     crawl(site, crawled)
     files = sorted(map(str, (crawled / "archive").rglob("*.warc.gz")))
     assert len(files) == 2
     run(replayed, "replay", *files)
     expected = read(crawled)
     assert len(expected["articles and duplicates"]) == len(posts) + NEW_POSTS
-    assert len(expected["revisions"]) == 1
-    assert any(row["availability"] == "gone" for row in expected["articles and duplicates"])
+    assert len(expected["revisions"]) == 2
+    availability = {row["availability"] for row in expected["articles and duplicates"]}
+    assert availability == {"available", "gone", "redirected"}
     assert differences(expected, read(replayed)) == []

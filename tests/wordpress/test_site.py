@@ -15,7 +15,7 @@ from tests.wordpress.content import PARIS, Newsroom
 from tests.wordpress.posts import Post
 from tests.wordpress.site import POSTS, WordPressSite
 
-pytestmark = [pytest.mark.wordpress, pytest.mark.xdist_group("wordpress")]
+pytestmark = pytest.mark.wordpress
 
 
 @dataclass(frozen=True, slots=True)

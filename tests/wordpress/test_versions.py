@@ -18,7 +18,7 @@ from tests.crawls import Crawl, crawl, rows, state
 from tests.wordpress.posts import Post
 from tests.wordpress.site import WordPressSite
 
-pytestmark = [pytest.mark.wordpress, pytest.mark.xdist_group("wordpress")]
+pytestmark = pytest.mark.wordpress
 
 CORRECTION = "Rectification : le marché du port ouvre à neuf heures."
 ADDED = 9  # its words: an apostrophe or a colon is none

@@ -23,7 +23,7 @@ from pipelines.privacy import pseudonym, read_key
 from tests.wordpress.posts import Post
 from tests.wordpress.site import WordPressSite
 
-pytestmark = [pytest.mark.wordpress, pytest.mark.xdist_group("wordpress")]
+pytestmark = pytest.mark.wordpress
 
 ROOT = Path(__file__).parents[2]
 LANGUAGE = "fr-FR"  # what every page of the site says in <html lang>

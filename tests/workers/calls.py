@@ -61,7 +61,7 @@ def leave() -> None:
 
 
 def fill_memory() -> int:
-    return len(bytearray(1_500_000_000))
+    return len(bytearray(300_000_000))
 
 
 _prepared: list[bool] = []

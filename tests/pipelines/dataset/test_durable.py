@@ -57,7 +57,7 @@ def test_a_snapshot_is_on_disk_before_it_has_its_number_and_that_before_readers_
             unfinished = place.with_suffix(".parquet-unfinished")
             assert {("sync", place), ("sync", unfinished)} & set(before)
     assert ("sync", draft) in before
-    assert {"manifest.json", "README.md"} < set(written)
+    assert {"manifest.json", "README.md", "croissant.json"} < set(written)
     assert len(written) >= 2 + len(THIRD_DAY)
     # Its number, the folder's sync, the link, and the sync of the folder that the link lies in.
     assert after[:3] == [("sync", snapshots), ("name", tmp_path / "latest"), ("sync", tmp_path)]
@@ -69,7 +69,7 @@ def test_the_manifest_is_the_last_file_that_is_written(
     draft = tmp_path / "snapshots" / ".draft-000003"
     synced = [path for what, path in calls if what == "sync" and draft in path.parents]
     manifest = synced.index(draft / "manifest.json")
-    assert {path.name for path in synced[:manifest]} > {"README.md"}
+    assert {path.name for path in synced[:manifest]} > {"README.md", "croissant.json"}
     folders = {draft / path.relative_to(draft) for path in synced[manifest + 1 :]}
     assert folders
     assert all(

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import DatasetError
-from pipelines.dataset.card import write_card
 from pipelines.dataset.manifest import MANIFEST, FileEntry, Manifest
 
 JSON = st.recursive(
@@ -67,11 +66,3 @@ def test_whatever_lies_there_instead_is_told_in_the_same_way(
     (folder / MANIFEST).write_bytes(content)
     with pytest.raises(DatasetError, match=r"no readable manifest\.json"):
         Manifest.load(folder)
-
-
-def test_the_card_says_what_is_there_in_every_table(tmp_path: Path) -> None:
-    write_card(tmp_path, manifest(entry("articles/p_month=2026-11/a", 1_234_567)))
-    card = (tmp_path / "README.md").read_text("utf-8")
-    assert "snapshot 000002" in card
-    assert "| articles | 1,234,567 |" in card
-    assert "| revisions | 0 |" in card

@@ -1,0 +1,166 @@
+"""The judgement on a source after a visit: what is wrong with it, and what has become normal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from crawler.health import shares, visits
+from crawler.health.baseline import Baseline
+from crawler.health.limits import Limits
+from crawler.health.memory import Memory, Trouble, moment
+from crawler.health.observation import NewArticle, Observation
+from crawler.health.silence import silence
+from crawler.state.source_days import Tally
+
+# So many times what was to be expected, and so many articles, in one visit: an election does not
+# do it, a new scheme of addresses does, or an archive that was opened.
+_BURST = 10.0
+_BURST_AT_LEAST = 50
+# A site that dates an article before the last visit by more than this dated it back.
+_LATE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something is wrong with a source: what, since when, in a sentence; and if that is news."""
+
+    source: str
+    what: str
+    since: datetime
+    sentence: str
+    is_new: bool
+
+
+def baseline_of(
+    memory: Memory, days: Mapping[date, Tally], limits: Limits, until: datetime | None = None
+) -> Baseline | None:
+    """What a source was used to, `until` its last answer; None if it was not watched for long."""
+    if memory.first_answer is None or memory.last_answer is None:
+        return None
+    last = until or moment(memory.last_answer)
+    since = max(moment(memory.first_answer), last - limits.memory)
+    return Baseline.of(days, since, last) if last - since >= limits.learning else None
+
+
+def judge(
+    memory: Memory, days: Mapping[date, Tally], observation: Observation, limits: Limits
+) -> list[Finding]:
+    """Take an observation into the memory, and say what is wrong now.
+
+    `days` are those before the observation.
+    """
+    found: list[tuple[str, str]] = []
+    baseline = baseline_of(memory, days, limits)
+    if observation.answered and baseline:
+        found += _burst(memory, baseline, observation)
+    if observation.answered and memory.newest is None:
+        memory.newest = observation.at.timestamp()  # nobody knows of anything newer
+    for new in dated(memory, observation):
+        memory.newest = max(memory.newest or 0.0, new.timestamp())
+    if observation.answered is not None:
+        visits.kept(memory, observation)
+        found += visits.wrong(memory, observation)
+    shares.kept(memory, observation, days, limits)
+    found += shares.certain(memory, days, limits)
+    if observation.answered and not found:
+        found += _silent(memory, days, observation, limits)
+    return list(_told(memory, dict(found), observation, limits))
+
+
+def dated(memory: Memory, observation: Observation) -> list[datetime]:
+    """When each new article appeared: at its date of publication, unless it was dated back."""
+    last = moment(memory.last_answer or 0.0)
+    return [_appeared(article, last, observation.at) for article in observation.articles]
+
+
+def by_day(moments: list[datetime]) -> dict[date, Tally]:
+    """The tallies of new articles, by the day on which they appeared."""
+    days: dict[date, Tally] = {}
+    for appeared in moments:
+        days.setdefault(appeared.date(), Tally()).hours[appeared.hour] += 1
+    return days
+
+
+def _appeared(article: NewArticle, last: datetime, now: datetime) -> datetime:
+    published = article.published
+    plausible = published and last - _LATE <= published <= now
+    return (published if plausible and published else article.first_seen).astimezone(UTC)
+
+
+def _burst(
+    memory: Memory, baseline: Baseline, observation: Observation
+) -> Iterator[tuple[str, str]]:
+    new = len(dated(memory, observation))
+    last = moment(memory.last_answer or 0.0)
+    usual = max(baseline.expected(last, observation.at), baseline.rate / 24)
+    if new >= max(_BURST_AT_LEAST, _BURST * usual):
+        yield (
+            "burst",
+            f"{new} new articles since {last:%Y-%m-%d %H:%M}, where {usual:.1f} were to be "
+            "expected: its addresses have probably changed, or an archive was opened; look for "
+            "articles that are there twice",
+        )
+
+
+def _silent(
+    memory: Memory, days: Mapping[date, Tally], observation: Observation, limits: Limits
+) -> Iterator[tuple[str, str]]:
+    """The time of the silence itself says nothing of what the source was used to before."""
+    newest = moment(memory.newest or 0.0)
+    baseline = baseline_of(memory, days, limits, newest)
+    now = silence(baseline, newest, observation.at) if baseline else None
+    if now is None or now.years < limits.years:
+        return
+    if observation.is_unchanged:
+        cause = (
+            "its listings are the same as then: they are probably frozen, or served from a cache"
+        )
+    elif observation.named:
+        cause = "its listings name only what is known: they are probably no longer kept up"
+    else:
+        cause = "its listings name nothing"
+    yield (
+        "silent",
+        f"nothing new since {now.since:%Y-%m-%d %H:%M}, where {now.expected:.0f} articles were to "
+        f"be expected; {cause}",
+    )
+
+
+def _told(
+    memory: Memory, found: dict[str, str], observation: Observation, limits: Limits
+) -> Iterator[Finding]:
+    """What is wrong, until it has been so for so long that it is normal."""
+    now = observation.at.timestamp()
+    if observation.answered is None:  # the listings were not asked: what they lacked they lack
+        asked = (shares.FILLED, shares.REFUSED)
+        found = {
+            **{
+                what: t.sentence
+                for what, t in memory.troubles.items()
+                if not what.startswith(asked)
+            },
+            **found,
+        }
+    memory.troubles = {what: t for what, t in memory.troubles.items() if what in found}
+    for what, sentence in found.items():
+        is_new = what not in memory.troubles
+        trouble = memory.troubles.setdefault(what, Trouble(now, sentence))
+        trouble.sentence = sentence
+        if now - trouble.since > limits.accept.total_seconds() and _accepted(memory, what, now):
+            continue
+        yield Finding(observation.source, what, moment(trouble.since), sentence, is_new)
+
+
+def _accepted(memory: Memory, what: str, now: float) -> bool:
+    """Whether that is how the source is from now on; one that cannot be read is never well."""
+    if what.startswith((shares.FILLED, shares.REFUSED)):
+        suspicion = memory.suspicions.pop(what, None)
+        memory.normal_since[what] = suspicion.since if suspicion else now
+    elif what.startswith("leads/"):
+        memory.listings.pop(what.removeprefix("leads/"), None)
+    else:
+        return False
+    del memory.troubles[what]
+    return True

@@ -1,0 +1,90 @@
+"""What is remembered of a source from run to run, beside the sums of its days."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+
+@dataclass(slots=True)
+class Suspicion:
+    """How strongly it is suspected that something is missing or refused more often than it was.
+
+    Since `since` (seconds since the epoch) it was so on `hits` of `of` pages, and before that on
+    `usual_hits` of `usual_of`.
+    """
+
+    since: float
+    score: float = 0.0
+    hits: int = 0
+    of: int = 0
+    usual_hits: int = 0
+    usual_of: int = 0
+
+
+@dataclass(slots=True)
+class ListingMemory:
+    """One feed, sitemap or API: its answers so far, and the site that they are used to lead to.
+
+    `refused` and `empty` count visits in a row, `empties` how often it began to name nothing.
+    """
+
+    answers: int = 0
+    refused: int = 0
+    empty: int = 0
+    empties: int = 0
+    leads_to: str | None = None
+
+
+@dataclass(slots=True)
+class Trouble:
+    """Something that is wrong with a source, since when, in one sentence."""
+
+    since: float
+    sentence: str
+
+
+@dataclass(slots=True)
+class Memory:
+    """Times are seconds since the epoch. `newest` is when the newest article was published.
+
+    `failed` counts visits in a row at which no listing answered; `had_own` says that once a listing
+    named an address of the source's own.
+    `normal_since` says of what was found wrong for so long that it is normal now, since when.
+    """
+
+    first_answer: float | None = None
+    last_visit: float | None = None
+    next_visit: float | None = None
+    next_visit_why: str = ""
+    last_answer: float | None = None
+    newest: float | None = None
+    answers: int = 0
+    failed: int = 0
+    had_own: bool = False
+    suspicions: dict[str, Suspicion] = field(default_factory=dict)
+    listings: dict[str, ListingMemory] = field(default_factory=dict)
+    troubles: dict[str, Trouble] = field(default_factory=dict)
+    normal_since: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, text: str | None) -> Memory:
+        """What was written; nothing of a source that is new."""
+        told = json.loads(text) if text else {}
+        for name, kind in (
+            ("suspicions", Suspicion),
+            ("listings", ListingMemory),
+            ("troubles", Trouble),
+        ):
+            told[name] = {key: kind(**value) for key, value in told.get(name, {}).items()}
+        return cls(**told)
+
+    def written(self) -> str:
+        """As text."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def moment(seconds: float) -> datetime:
+    """A time as it is remembered, as a moment."""
+    return datetime.fromtimestamp(seconds, UTC)

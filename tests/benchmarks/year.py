@@ -1,0 +1,366 @@
+"""A simulated year: forty sources, a run every hour, and faults planted that must be found.
+
+    python -m tests.benchmarks.year [--days 365] [--seed 1] [--years 10] [--news 0.5]
+
+The clock is driven and no page is fetched: what a run would have seen of each source is made up
+from what the source published, and given to the judgement that runs are given to (crawler.health),
+with its store in a file. Rates go from one article in ten days to 150 a day, at the hours and
+weekdays of newsrooms, in batches, with summer time, holidays, a quiet summer and servers' hiccups.
+
+Visits are counted from the first at which a fault shows, and from when it is plain: when one who
+knows the true rates would see such a silence, or so many refusals in a row, less than once in the
+return period. A listing that goes stale shows only by its silence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sqlite3
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from math import exp, log
+from pathlib import Path
+from statistics import mean, median
+
+from crawler.health.history import History
+from crawler.health.judging import Finding
+from crawler.health.limits import Limits
+from crawler.health.observation import Listing, NewArticle, Observation
+from crawler.health.rhythm import Rhythm, is_due
+from crawler.state.source_days import SOURCE_DAY_TABLES, SourceDays, Tally, octave
+
+START = datetime(2026, 1, 5, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SOURCES = 40
+# Planted after the sources are known, one at a time in a source.
+WARM = timedelta(days=28)
+APART = timedelta(days=14)
+# What a trouble that is over may still be told of: a share has to become well again.
+AFTERMATH = timedelta(days=5)
+TWO_VISITS = 2
+HICCUP = 0.001
+FEED = "https://paper.example/feed"
+SITEMAP = "https://paper.example/sitemap.xml"
+
+KINDS = ("outage", "field", "refusals", "empty", "elsewhere", "moved", "leads", "stale", "burst")
+FOUND_AS = {
+    "outage": ("unreachable",), "field": ("filled/",), "refusals": ("refused/",),
+    "empty": ("empty/", "silent"), "elsewhere": ("elsewhere",), "moved": ("listing/",),
+    "leads": ("leads/",), "stale": ("silent",), "burst": ("burst",),
+}  # fmt: skip
+LASTS_DAYS = {
+    "outage": (0.25, 3), "field": (20, 25), "refusals": (10, 20), "empty": (2, 10),
+    "elsewhere": (2, 10), "moved": (5, 10), "leads": (5, 10), "stale": (20, 60), "burst": (0.04, 1),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Fault:
+    """Something planted: what, from when to when; and how it was found."""
+
+    kind: str
+    begins: datetime
+    ends: datetime
+    pages: int = 0
+    visits: int = 0
+    since_shown: int = 0
+    found: datetime | None = None
+
+
+@dataclass(slots=True)
+class Newsroom:
+    """A source, with its habits."""
+
+    name: str
+    rate: float
+    weekend: float
+    batch: int
+    filled: dict[str, float]
+    refused: dict[str, float]
+    chance: random.Random
+    published: list[datetime] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def weight(self, at: datetime) -> float:
+        """How much is published in an hour against the middling one."""
+        summer = (at.month, at.day) >= (3, 29) and (at.month, at.day) < (10, 25)
+        hour = (at.hour + 1 + summer) % 24
+        day = 0.08 if hour < 6 else 1.9 if 7 <= hour < 19 else 0.7
+        week = self.weekend if at.weekday() >= 5 else (7 - 2 * self.weekend) / 5
+        season = 0.6 if at.month in (7, 8) else 1.0
+        holiday = 0.3 if (at.month, at.day) in ((12, 24), (12, 25), (12, 26), (5, 1)) else 1.0
+        return day * week * season * holiday / 1.19
+
+    def publish(self, at: datetime) -> None:
+        """What appears in the hour before a moment."""
+        for _ in range(_poisson(self.chance, self.rate / 24 / self.batch * self.weight(at))):
+            moment = at - self.chance.random() * HOUR
+            size = self.chance.randint(1, 2 * self.batch - 1)
+            self.published += [moment] * size
+
+    def fault(self, at: datetime) -> Fault | None:
+        """What is wrong at a moment."""
+        return next((one for one in self.faults if one.begins <= at < one.ends), None)
+
+
+def newsrooms(seed: int) -> list[Newsroom]:
+    """Sources of every rhythm."""
+    made = []
+    for number in range(SOURCES):
+        chance = random.Random(f"{seed}/{number}")
+        rate = 0.1 * exp(log(1500) * number / (SOURCES - 1))
+        filled = {
+            "authors": chance.choice((0.995, 0.97, 0.85)), "description": chance.choice((1.0, 0.9)),
+            "date_published": 1.0, "in_language": 1.0, "main_image": chance.choice((0.99, 0.6)),
+            "section": chance.choice((1.0, 0.0)), "keywords": chance.choice((0.98, 0.5, 0.0)),
+        }  # fmt: skip
+        refused = {
+            "article/no-body": chance.choice((0.0, 0.01, 0.05)),
+            "http/gone": 0.005, "article/listing-page": chance.choice((0.0, 0.02)),
+        }  # fmt: skip
+        weekend = chance.choice((0.0, 0.3, 0.6, 1.0))
+        batch = chance.choice((1, 1, 2, 4)) if rate > 1 else 1
+        made.append(Newsroom(f"s{number:02}", rate, weekend, batch, filled, refused, chance))
+    return made
+
+
+def plant(rooms: list[Newsroom], days: int, seed: int) -> None:
+    """A fault of each kind again and again, in sources in which it can show."""
+    chance = random.Random(seed)
+    end = START + timedelta(days=days)
+    for room in rooms:
+        at = START + WARM + chance.random() * APART
+        while True:
+            kind = chance.choice(KINDS)
+            lasts = timedelta(days=chance.uniform(*LASTS_DAYS[kind]))
+            if kind in ("field", "refusals"):  # until some pages were there
+                lasts = max(lasts, timedelta(days=12 / room.rate))
+            if kind == "stale":
+                lasts = max(lasts, timedelta(days=25 / room.rate))
+            if lasts > timedelta(days=60):
+                kind, lasts = "empty", timedelta(days=5)
+            at = at.replace(minute=0, second=0, microsecond=0)
+            if at + lasts > end:
+                break
+            room.faults.append(Fault(kind, at, at + lasts))
+            at += lasts + AFTERMATH + APART * (0.5 + chance.random())
+
+
+@dataclass(slots=True)
+class Year:
+    """What came of it."""
+
+    history: History
+    limits: Limits
+    visits: int = 0
+    listings: int = 0
+    pages: int = 0
+    delays: list[float] = field(default_factory=list)
+    false: list[Finding] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    told: Counter[str] = field(default_factory=Counter)
+    seconds: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
+    taken: dict[str, int] = field(default_factory=Counter)
+
+    def visit(self, room: Newsroom, at: datetime) -> None:
+        """One visit of one run."""
+        memory = self.history.memory(room.name)
+        if not is_due(memory, None, at):
+            return
+        fault = room.fault(at)
+        seen = self._seen(room, fault, at)
+        if memory.first_answer is None:
+            seen.articles, seen.tally = [], Tally(visits=1)
+        began = time.perf_counter()
+        findings = self.history.take(memory, seen)
+        self.seconds[(at - START).days // 30].append(time.perf_counter() - began)
+        self.visits += 1
+        self._score(room, fault, seen, findings)
+
+    def _seen(self, room: Newsroom, fault: Fault | None, at: datetime) -> Observation:
+        kind = fault.kind if fault else ""
+        seen = Observation(room.name, at, answered=True)
+        seen.tally.visits = 1
+        self.listings += 1
+        if kind == "outage" or room.chance.random() < HICCUP:
+            seen.answered, seen.refusal, seen.is_transient = False, "fetch/timeout", True
+            seen.tally.failed = 1
+            return seen
+        new = room.published[self.taken[room.name] :]
+        if kind in ("empty", "elsewhere", "stale"):
+            new = []
+        elif fault and kind == "burst" and not fault.visits:
+            new = [*new, *[at - 0.5 * HOUR] * (300 + int(20 * room.rate))]
+        self.taken[room.name] = len(room.published) if new else self.taken[room.name]
+        seen.named = 0 if kind == "empty" or (kind == "stale" and not new) else 30
+        seen.own = 0 if kind in ("empty", "elsewhere") else seen.named
+        seen.elsewhere = "other.example" if kind == "elsewhere" else None
+        seen.is_unchanged = not new and kind != "empty"
+        seen.listings = {
+            FEED: Listing(
+                refused="http/gone" if kind == "moved" else None,
+                leads_to="other.example" if kind == "leads" else None,
+                is_empty=kind == "empty",
+            ),
+            SITEMAP: Listing(),
+        }
+        self._pages(room, fault, seen, new)
+        return seen
+
+    def _pages(
+        self, room: Newsroom, fault: Fault | None, seen: Observation, new: list[datetime]
+    ) -> None:
+        kind, tally, chance = fault.kind if fault else "", seen.tally, room.chance
+        for published in new:
+            tally.decided += 1
+            shares = room.refused if kind != "refusals" else {"article/no-body": 0.95}
+            reason = next((name for name, share in shares.items() if chance.random() < share), None)
+            if reason:
+                tally.refused[reason] += 1
+                continue
+            tally.read += 1
+            for name, share in room.filled.items():
+                if not (kind == "field" and name == "date_published") and chance.random() < share:
+                    tally.filled[name] += 1
+            seen.articles.append(NewArticle(seen.at, published))
+            tally.answers[octave(chance.lognormvariate(5, 1))] += 1
+            late = (seen.at - published) / timedelta(minutes=1)
+            tally.delays[octave(late)] += 1
+            if not room.fault(published):
+                self.delays.append(late)
+        self.pages += len(new)
+
+    def _score(
+        self, room: Newsroom, fault: Fault | None, seen: Observation, findings: list[Finding]
+    ) -> None:
+        if fault and not fault.found and self._shows(fault, seen):
+            fault.visits += 1
+            fault.since_shown += self._is_plain(room, fault, seen)
+        if fault and fault.ends - seen.at <= HOUR and not fault.found:
+            self.missed.append(f"{room.name} {fault} rate {room.rate:.2f}")
+        for finding in findings:
+            if fault and finding.what.startswith(FOUND_AS[fault.kind]):
+                fault.found = fault.found or seen.at
+                self.told[finding.what.partition("/")[0]] += finding.is_new
+            elif finding.is_new and not _explained(room, seen.at):
+                self.false.append(finding)
+
+    def _shows(self, fault: Fault, seen: Observation) -> bool:
+        """Whether a visit saw anything of a fault."""
+        pages = {"field": seen.tally.read, "refusals": seen.tally.decided}
+        fault.pages += pages.get(fault.kind, 0)
+        return pages.get(fault.kind, 1) > 0
+
+    def _is_plain(self, room: Newsroom, fault: Fault, seen: Observation) -> bool:
+        """Whether what was seen is beyond chance for one who knows the true rates."""
+        if fault.kind == "refusals":
+            usual = room.refused["article/no-body"] or 1e-9
+            return usual**fault.pages * room.rate * 365 * self.limits.years < 1
+        if fault.kind == "stale":
+            last = max((p for p in room.published if p < fault.begins), default=START)
+            hours = int((seen.at - last) / HOUR)
+            expected = sum(room.weight(last + n * HOUR) for n in range(hours)) * room.rate / 24
+            a_year = room.rate * 365 / room.batch
+            return expected / room.batch >= log(a_year * self.limits.years)
+        return True
+
+
+def _explained(room: Newsroom, at: datetime) -> bool:
+    """Whether a fault is there, or was until just now: what follows from one is no false alarm."""
+    return any(one.begins <= at < one.ends + AFTERMATH for one in room.faults)
+
+
+def _poisson(chance: random.Random, expected: float) -> int:
+    number, left = 0, chance.expovariate(1)
+    while left < expected:
+        number, left = number + 1, left + chance.expovariate(1)
+    return number
+
+
+def live(rooms: list[Newsroom], days: int, file: Path, limits: Limits, rhythm: Rhythm) -> Year:
+    """Let the time pass."""
+    db = sqlite3.connect(file, isolation_level=None)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=NORMAL")
+    for table in SOURCE_DAY_TABLES:
+        db.execute(table)
+    year = Year(History(SourceDays(db), limits, rhythm), limits)
+    for hour in range(1, days * 24):
+        at = START + hour * HOUR
+        db.execute("BEGIN")
+        for room in rooms:
+            room.publish(at)
+            year.visit(room, at)
+        year.history.prune(at)
+        db.execute("COMMIT")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    return year
+
+
+def report(year: Year, rooms: list[Newsroom], days: int, file: Path) -> Iterator[str]:
+    """The figures."""
+    faults = [one for room in rooms for one in room.faults]
+    yield f"{len(rooms)} sources, {days} days, {days * 24} runs, {len(faults)} faults planted"
+    yield "| fault | shown | found | by the 2nd visit | by the 2nd once plain | worst | hours |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+    for kind in KINDS:
+        mine = [one for one in faults if one.kind == kind and one.visits]
+        found = [one for one in mine if one.found]
+        soon = [one for one in found if one.visits <= TWO_VISITS]
+        plain = [one for one in found if one.since_shown <= TWO_VISITS]
+        hours = [(one.found - one.begins) / HOUR for one in found if one.found] or [0.0]
+        yield (
+            f"| {kind} | {len(mine)} | {len(found)} | {len(soon)} | {len(plain)} | "
+            f"{max((one.since_shown for one in mine), default=0)} | "
+            f"{median(hours):.0f}, {max(hours):.0f} |"
+        )
+    yield f"false alarms: {len(year.false)}, {len(year.false) / (days / 30):.2f} a month"
+    for finding in year.false:
+        yield f"  {finding.since:%Y-%m-%d} {finding.source}: {finding.what}: {finding.sentence}"
+    yield f"never found: {len(year.missed)}"
+    yield from (f"  {missed}" for missed in year.missed)
+    hourly = len(rooms) * days * 24
+    yield (
+        f"listings asked: {year.listings}, hourly {hourly}: {year.listings / hourly:.1%}; requests "
+        f"for each new article: {(year.listings + year.pages) / year.pages:.2f}, hourly "
+        f"{(hourly + year.pages) / year.pages:.2f}; {year.listings / year.pages:.2f} listings an "
+        f"article, hourly {hourly / year.pages:.2f}"
+    )
+    delays = sorted(year.delays)
+    yield (
+        f"from publication to collection: median {median(delays):.0f} min, 90 % within "
+        f"{delays[len(delays) * 9 // 10] / 60:.1f} h"
+    )
+    first, last = year.seconds[1], year.seconds[max(year.seconds)]
+    yield (
+        f"judging a visit: {mean(first) * 1000:.2f} ms in the second month, "
+        f"{mean(last) * 1000:.2f} in the last; the store has {file.stat().st_size / 1000:.0f} kB"
+    )
+
+
+def main() -> None:
+    """Let a year pass, and print what came of it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--years", type=float, default=10.0)
+    parser.add_argument("--news", type=float, default=0.5)
+    said = parser.parse_args()
+    rooms = newsrooms(said.seed)
+    plant(rooms, said.days, said.seed)
+    limits = Limits(years=said.years)
+    rhythm = Rhythm(said.news, timedelta(minutes=15), timedelta(days=1))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "state.sqlite")
+        year = live(rooms, said.days, file, limits, rhythm)
+        print(*report(year, rooms, said.days, file), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
