@@ -11,8 +11,8 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,7 +27,7 @@ from crawler.fetch.erasure import known_as
 from crawler.health.judging import Finding
 from crawler.housekeeping import Housekeeping, compared
 from crawler.items import Article
-from crawler.run_file import write_run_file
+from crawler.run_file import what_a_run_says, write_run_file
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
 from crawler.tally import (
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# Sent once a run is over, with `run` and `said`, what its file tells.
+run_ended = object()
 # A source whose host does not answer, or wants no request for long, is not what it was yesterday.
 _HOST_TROUBLE = (Reason.HOST_DOWN, Reason.PUT_OFF)
 
@@ -70,8 +72,10 @@ class Run:
         stats: StatsCollector,
         min_pages: int,
         stop: Callable[[], Awaitable[None]],
+        tell: Callable[[Run, Mapping[str, Any]], object],
     ) -> None:
-        """A source with `min_pages` pages and no row is unhealthy; `stop` ends the crawl."""
+        """A source with `min_pages` pages and no row is unhealthy; `stop` ends the crawl, and
+        `tell` is told of it once it is over."""
         self.folder = folder
         self.state = state
         self.snapshots = snapshots
@@ -80,6 +84,8 @@ class Run:
         self.problems: dict[str, str] = {}
         self.said: dict[str, Any] = {}
         self.health: list[Finding] = []
+        self.visited: set[str] = set()
+        self.not_due: dict[str, str] = {}
         # Asked at the end, before what they find is committed with the rest.
         self.judges: list[Callable[[], None]] = [self._judge]
         self.snapshot: Snapshot | None = None
@@ -92,6 +98,7 @@ class Run:
         self._stats = stats
         self._min_pages = min_pages
         self._stop = stop
+        self._tell = partial(tell, self)
         self._broken = False
         self._stopping: asyncio.Future[None] | None = None
 
@@ -118,6 +125,7 @@ class Run:
                 crawler.stats,
                 settings.getint("UNHEALTHY_MIN_PAGES"),
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
+                lambda run, said: crawler.signals.send_catch_log(run_ended, run=run, said=said),
             )
             run.archive = Archive.begin(crawler, folder.archive, run.id)
             window = compared(crawler.settings, run.started)
@@ -179,6 +187,10 @@ class Run:
         """The counts of this run (`crawler.tally`)."""
         return counts_by_source(self._stats.get_stats())
 
+    def requests(self) -> int:
+        """How many requests this run has made."""
+        return int(self._stats.get_value("downloader/request_count", 0))
+
     def by_record(self) -> dict[str, int]:
         """What became of archived records, in a replay."""
         return counts_of_records(self._stats.get_stats())
@@ -224,9 +236,11 @@ class Run:
             self.exit_code = error.exit_code
             logger.error("%s", error)
         finally:
-            self._write_file(reason)
+            said = what_a_run_says(self, reason)
+            write_run_file(self.folder.runs / f"{self.id}.json", said)
             self.state.close()
             self._lock.release()
+            self._tell(said)
 
     def _close_archive(self) -> None:
         """Not to be closed is no harm: its records are on the disk, and the next run closes it."""
@@ -275,25 +289,3 @@ class Run:
         if self._broken or self._stats.get_value("log_count/CRITICAL"):
             return ExitCode.UNEXPECTED
         return ExitCode.SOURCE_UNHEALTHY if self.problems else ExitCode.COMMITTED
-
-    def _write_file(self, reason: str) -> None:
-        said: Mapping[str, Any] = {
-            "run_id": self.id,
-            "started": self.started.isoformat(timespec="seconds"),
-            "ended": datetime.now(UTC).isoformat(timespec="seconds"),
-            "reason": reason,
-            "exit_code": int(self.exit_code),
-            "error": str(self.error) if self.error else None,
-            "snapshot": self.snapshot.id if self.snapshot else None,
-            "requests": self._stats.get_value("downloader/request_count", 0),
-            "problems": self.problems,
-            "health": list(map(asdict, self.health)),
-            "sources": self.by_source(),
-            "archived": self.by_record(),
-            **self.said,
-        }
-        path = self.folder.runs / f"{self.id}.json"
-        try:
-            write_run_file(path, said)
-        except OSError as error:
-            logger.error('the run\'s file "%s" cannot be written (%s)', path, error.strerror)

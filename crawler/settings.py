@@ -162,7 +162,13 @@ EXTRACT_MEMORY_MB = 2_000
 
 # -- What runs, in order ----------------------------------------------------------------------
 
-EXTENSIONS = {"crawler.run.Run": 0, "crawler.progress.ProgressDisplay": 10}
+EXTENSIONS = {
+    "crawler.run.Run": 0,
+    "crawler.progress.ProgressDisplay": 10,
+    "crawler.progress.ProgressLog": 20,
+    "crawler.metrics.MetricsFile": 30,
+    "crawler.notification.Notification": 40,
+}
 # Scrapy's own, without those that would listen. Switched off they would still be loaded, also by a
 # None above, and that takes a tenth of a second of each start.
 EXTENSIONS_BASE = {
@@ -172,6 +178,10 @@ EXTENSIONS_BASE = {
 }
 # On a terminal only; `scrapy demo` switches it on, and so does `-s PROGRESS_ENABLED=1`.
 PROGRESS_ENABLED = False
+# Seconds between two lines in the log that tell how far a run is; 0 for none. In place of Scrapy's
+# own, which knows of neither sources nor refusals.
+PROGRESS_INTERVAL = 60.0
+LOGSTATS_INTERVAL = 0
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.guards.GuardMiddleware": 10,
@@ -252,9 +262,17 @@ HEALTH_LEARNING_DAYS = 14
 HEALTH_RETURN_YEARS = 10
 # Days after which a field that is empty, or a reason that is given, is how the source is now.
 HEALTH_ACCEPT_DAYS = 28
+# Called at the end of a run that found something wrong that was not wrong before: a command, with
+# JSON on its standard input, and an http or https address that it is posted to.
+UNHEALTHY_COMMAND = None
+UNHEALTHY_WEBHOOK = None
+# A file in Prometheus' text format, written anew by each run (node exporter's textfile collector).
+METRICS_FILE = None
 
 # -- Log --------------------------------------------------------------------------------------
 
 LOG_LEVEL = "INFO"
+# A JSON object a line, with the numbers of the progress lines as numbers.
+LOG_JSON = False
 LOG_FORMATTER = "crawler.log.ArticleLogFormatter"
 LOG_VERSIONS: list[str] = []

@@ -13,6 +13,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from crawler.discovery.urls import identity_url
+from crawler.errors import ConfigurationError
+from crawler.state.visits import duration
 
 # RFC 5646, section 2.1, as far as one can tell a tag from a language's name.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -71,6 +73,15 @@ def _seconds(value: object) -> float:
     return float(value)
 
 
+def _duration(value: object) -> str:
+    words = _string(value)
+    try:
+        duration(words, "every")
+    except ConfigurationError:
+        raise _must("be a time", words, 'write a number with m, h, d or w, as in "6h"') from None
+    return words
+
+
 def _requests(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise _must("be a whole number from 1", value, "write one such as 2, without quotes")
@@ -121,4 +132,5 @@ READERS: Final[dict[str, Callable[[object], Any]]] = {
     "delay": _seconds,
     "concurrency": _requests,
     "requests": _requests,
+    "every": _duration,
 }

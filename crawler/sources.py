@@ -57,6 +57,8 @@ class Source:
     """Requests to a host at the same time; None: the setting of the project."""
     requests: int | None = None
     """Requests of one run, beyond which it is the next run's turn; None: the project's setting."""
+    every: str | None = None
+    """The time from one visit to the next, `6h`; None: as often as it has something to tell."""
 
     def owns(self, url: str) -> bool:
         """Whether a URL is on the source's own site or on a host that it declares."""

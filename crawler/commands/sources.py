@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.checkup import Checkup
 from crawler.command import ColporteurCommand, one_of
 from crawler.errors import ConfigurationError, ExitCode
+from crawler.health.evidence import coverage
 from crawler.opml import read_opml, sources_of
 from crawler.sources import (
     Source,
@@ -33,9 +35,15 @@ from crawler.sources_report import (
 )
 from crawler.spiders.check import CheckSpider
 from crawler.spiders.dry import run_dry
+from crawler.spiders.watching import history_of
+from crawler.state import DataFolder
+from crawler.state.looking import Looking
+from crawler.state.visits import duration
 
 # Pages that tell a healthy source from a broken one: one may be an odd one, five are not.
 _SAMPLE = 5
+# Days of coverage that are told; the run files have all.
+_COVERAGE_TOLD = timedelta(days=7)
 
 _OPTIONS = {"dry_run": ("add", "import"), "name": ("add",), "sample": ("check",)}
 
@@ -62,7 +70,9 @@ class Command(ColporteurCommand):
             "add URL: ask the site for its feeds, sitemaps and WordPress API, and add it with what "
             "answers. "
             "check [NAME...]: a dry run over these sources, or all enabled ones: what each way to "
-            "their articles gives, and the newest articles extracted; ends with a line a source: "
+            "their articles gives, the newest articles extracted, and what runs saw of the source, "
+            "by which it is judged: articles a day, fields, refusals, delay, coverage, the next "
+            "visit and why; ends with a line a source: "
             f"{', '.join(CHECKED)}; exit code 5 if one is unhealthy. "
             "import FILE.opml: add what a feed reader subscribes to, one source a site; "
             "sites that have a source already are left as they are."
@@ -117,6 +127,20 @@ class Command(ColporteurCommand):
             append_sources(file, [source])
         print(f"\n{'would add' if dry_run else 'added'} to {file}:\n\n{entry(source)}", end="")
 
+    def _remembered(self, source: Source) -> Iterator[str]:
+        """What runs saw of the source, read from the state, which stays as it is."""
+        now = datetime.now(UTC)
+        with Looking.at(DataFolder(Path(self.project_settings["DATA_DIR"])).state) as looking:
+            if looking is None:
+                return
+            history = history_of(self.project_settings, looking.source_days)
+            every = duration(source.every, "every") if source.every else None
+            for line in history.evidence(source.name, every, now):
+                yield f"  {line}"
+            listed = looking.coverage.since(now - _COVERAGE_TOLD)
+            for line in coverage(one for one in listed if one.source == source.name):
+                yield f"  {line}"
+
     def _check(self, names: list[str], file: Path, sample: int) -> None:
         if sample < 1:
             raise ConfigurationError(f"--sample must be at least 1, got {sample}.")
@@ -127,7 +151,8 @@ class Command(ColporteurCommand):
 
         def tell(checkup: Checkup) -> None:
             found[checkup.source.name] = checkup
-            print(*told(checkup), sep="\n", end="\n\n", flush=True)
+            lines = [*told(checkup), *self._remembered(checkup.source)]
+            print(*lines, sep="\n", end="\n\n", flush=True)
 
         try:
             run_dry(self.project_settings, CheckSpider, tell, sources=sources, sample=sample)

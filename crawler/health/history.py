@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
+from crawler.health.evidence import evidence
 from crawler.health.judging import Finding, baseline_of, by_day, dated, judge
 from crawler.health.limits import Limits
 from crawler.health.memory import Memory
@@ -38,6 +40,11 @@ class History:
             self._days.add(seen.source, day, tally)
         self._days.remember(seen.source, memory.written())
         return findings
+
+    def evidence(self, source: str, every: timedelta | None, now: datetime) -> Iterator[str]:
+        """What is known of a source, in lines for people."""
+        days = self._days.of(source, (now - self._limits.memory).date())
+        yield from evidence(self.memory(source), days, self._limits, every, now)
 
     def prune(self, now: datetime) -> None:
         """Let go of the days that nothing is judged by any more."""

@@ -62,8 +62,9 @@ def judge(
     if observation.answered is not None:
         visits.kept(memory, observation)
         found += visits.wrong(memory, observation)
-    shares.kept(memory, observation, days, limits)
-    found += shares.certain(memory, days, limits)
+    past = shares.Past(days, limits)
+    shares.kept(memory, observation, past)
+    found += shares.certain(memory, past)
     if observation.answered and not found:
         found += _silent(memory, days, observation, limits)
     return list(_told(memory, dict(found), observation, limits))

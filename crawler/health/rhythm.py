@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from crawler.health.baseline import Baseline
 from crawler.health.memory import Memory, moment
 
+# What makes one look again soon: twenty times as likely as chance (the logarithm of that).
+_SUSPECTED = 3.0
 _STEP = timedelta(minutes=15)
 # Of an interval: a run that cron begins some seconds early, or that comes sooner to a source than
 # the last one did, is not to leave it to the next.
@@ -38,7 +40,8 @@ class Rhythm:
     def _next(
         self, memory: Memory, baseline: Baseline | None, now: datetime
     ) -> tuple[timedelta, str]:
-        if memory.failed or memory.suspicions or memory.troubles:
+        suspected = any(one.score > _SUSPECTED for one in memory.suspicions.values())
+        if memory.failed or suspected or memory.troubles:
             return timedelta(), "visited by each run, as something may be wrong"
         if baseline is None:
             return timedelta(), "visited by each run, as it is not known for long"
@@ -50,10 +53,15 @@ class Rhythm:
         return min(after, self.most), f"{expected:.1f} articles are to be expected by then"
 
 
+def due_at(memory: Memory, every: timedelta | None) -> datetime:
+    """When a source that was visited is to be visited again."""
+    last = memory.last_visit or 0.0
+    return moment(last) + every if every else moment(memory.next_visit or last)
+
+
 def is_due(memory: Memory, every: timedelta | None, now: datetime) -> bool:
     """Whether a source is to be visited; `every` is what its entry in the sources file says."""
     if memory.last_visit is None:
         return True
-    last = moment(memory.last_visit)
-    due = last + every if every else moment(memory.next_visit or memory.last_visit)
+    last, due = moment(memory.last_visit), due_at(memory, every)
     return now >= due - min((due - last) * _EARLY, _EARLY_AT_MOST)

@@ -15,7 +15,7 @@ suffice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import log
@@ -57,18 +57,45 @@ class Share:
         return (self.hits + 0.5) / (self.of + 1)
 
 
-def kept(
-    memory: Memory, observation: Observation, before: Mapping[date, Tally], limits: Limits
-) -> None:
-    """Take into the suspicions what a run saw; `before` are the days without it."""
+class Past:
+    """The days before a run, summed up once."""
+
+    def __init__(self, days: Mapping[date, Tally], limits: Limits) -> None:
+        self._days = days
+        self._years = limits.years
+        self._total = Tally()
+        for tally in days.values():
+            self._total.add(tally)
+
+    def usual(self, what: str, memory: Memory) -> Share:
+        """How often it was so before it was suspected, or since it is normal."""
+        share = _share(what, self._total)
+        if since := memory.normal_since.get(what):
+            later = [tally for day, tally in self._days.items() if _begins(day) >= since]
+            shares = [_share(what, tally) for tally in later]
+            share = Share(sum(one.hits for one in shares), sum(one.of for one in shares))
+        suspicion = memory.suspicions.get(what)
+        if suspicion is None:
+            return share
+        return Share(max(0, share.hits - suspicion.hits), max(0, share.of - suspicion.of))
+
+    def height(self, what: str) -> float:
+        """The logarithm of the pages in as many years as chance has for one false alarm."""
+        days = (max(self._days) - min(self._days)).days + 1 if self._days else 1
+        pages = _share(what, self._total).of
+        return log(max(pages / days * _DAYS_A_YEAR * self._years, 2.0))
+
+
+def kept(memory: Memory, observation: Observation, past: Past) -> None:
+    """Take into the suspicions what a run saw; `past` are the days without it."""
     now = observation.at.timestamp()
     for what, seen in _seen(observation.tally, {*memory.suspicions}).items():
-        usual = usual_share(what, before.items(), memory)
+        usual = past.usual(what, memory)
         if usual.of < _LEARNT_FROM or usual.chance > _USUAL_AT_MOST:
             memory.suspicions.pop(what, None)
             continue
         suspicion = memory.suspicions.get(what) or Suspicion(since=now)
-        height = _height(what, before, limits)
+        height = past.height(what)
         gained = _evidence(usual.chance, seen)
         suspicion.score = min(height, suspicion.score + min(gained, height * _ONE_RUN))
         suspicion.usual_hits, suspicion.usual_of = usual.hits, usual.of
@@ -80,30 +107,19 @@ def kept(
             memory.suspicions.pop(what, None)
 
 
-def certain(
-    memory: Memory, before: Mapping[date, Tally], limits: Limits
-) -> Iterator[tuple[str, str]]:
+def certain(memory: Memory, past: Past) -> Iterator[tuple[str, str]]:
     """What is suspected so strongly that it is told: what it is, and the sentence.
 
     What was told is told until its suspicion has halved.
     """
     for what, suspicion in memory.suspicions.items():
-        height = _height(what, before, limits)
+        height = past.height(what)
         if suspicion.score >= (height / 2 if what in memory.troubles else height):
             yield what, _told(what, suspicion)
 
 
-def usual_share(what: str, days: Iterable[tuple[date, Tally]], memory: Memory) -> Share:
-    """How often it was so on the days before it was suspected."""
-    since = memory.normal_since.get(what, 0.0)
-    hits = of = 0
-    for day, tally in days:
-        if datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() >= since:
-            seen = _share(what, tally)
-            hits, of = hits + seen.hits, of + seen.of
-    if suspicion := memory.suspicions.get(what):
-        hits, of = max(0, hits - suspicion.hits), max(0, of - suspicion.of)
-    return Share(hits, of)
+def _begins(day: date) -> float:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
 
 
 def _share(what: str, tally: Tally) -> Share:
@@ -123,13 +139,6 @@ def _seen(tally: Tally, suspected: set[str]) -> dict[str, Share]:
 def _evidence(usual: float, seen: Share) -> float:
     worse = usual + (1 - usual) * _WORSE_BY
     return seen.hits * log(worse / usual) + (seen.of - seen.hits) * log((1 - worse) / (1 - usual))
-
-
-def _height(what: str, before: Mapping[date, Tally], limits: Limits) -> float:
-    """The logarithm of the pages in as many years as chance has for one false alarm."""
-    pages = sum(_share(what, tally).of for tally in before.values())
-    days = (max(before) - min(before)).days + 1 if before else 1
-    return log(max(pages / days * _DAYS_A_YEAR * limits.years, 2.0))
 
 
 def _told(what: str, suspicion: Suspicion) -> str:

@@ -42,15 +42,19 @@ def wrong(memory: Memory, observation: Observation) -> Iterator[tuple[str, str]]
         if memory.failed >= IN_A_ROW or not is_hiccup:
             yield "unreachable", f"nothing could be read: {observation.refusal}"
         return
-    if observation.named and not observation.own and memory.had_own:
+    broken = [
+        wrong
+        for url in observation.listings
+        for wrong in _listing_wrong(url, memory.listings[url], observation)
+    ]
+    yield from broken
+    if not broken and observation.named and not observation.own and memory.had_own:
         yield (
             "elsewhere",
             f"all {observation.named} addresses that it lists are on {observation.elsewhere}, "
             "another site: the feed was probably taken over or given up; if that is right, name "
             "the site in allowed_domains",
         )
-    for url in observation.listings:
-        yield from _listing_wrong(url, memory.listings[url], observation)
 
 
 def _listings_kept(memory: Memory, observation: Observation) -> None:

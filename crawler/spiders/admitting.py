@@ -15,6 +15,7 @@ from crawler.fetch.erasure import erased
 from crawler.fetch.traps import TrapMiddleware
 from crawler.run import Run
 from crawler.sources import Source
+from crawler.state.coverage import COVERAGE
 from crawler.state.urls import DueUrl
 
 
@@ -24,6 +25,7 @@ class _LeftOut:
 
     ids: set[str] = field(default_factory=set)
     sites: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
     erased: int = 0
 
 
@@ -39,6 +41,7 @@ class Admission:
         self._traps = traps
         self._budget = budget
         self._left_out: dict[str, _LeftOut] = {}
+        run.judges.append(self._told)
 
     def why_not(self, source: Source, url: str) -> Refusal | None:
         """Why a URL is not taken; None for one that is."""
@@ -65,6 +68,7 @@ class Admission:
         left_out.ids.add(article_id(url))
         if refusal.reason is Reason.OFF_SITE:
             left_out.sites[registrable_domain(url)] += 1
+        left_out.reasons[str(refusal.reason)] += 1
         left_out.erased += refusal.reason.is_of_erasure
         self._run.count(source.name, "found")
         self._run.refuse(source.name, None, refusal)
@@ -82,6 +86,14 @@ class Admission:
                 rest.append(due.article_id)
         if rest:
             self._run.put_off(source.name, rest, self._budget.refusal(source))
+
+    def _told(self) -> None:
+        """Keep for the coverage how many URLs were left out."""
+        today, coverage = datetime.now(UTC).date(), self._run.state.coverage
+        with self._run.state.transaction():
+            for source, left_out in self._left_out.items():
+                coverage.leave_out(source, today, left_out.reasons)
+            coverage.forget_before(today - COVERAGE)
 
     def elsewhere(self, source: Source) -> str | None:
         """The other site that most of what was left out is on."""

@@ -52,9 +52,13 @@ class ArticlesSpider(Spider):
 
     name = "articles"
 
-    def __init__(self, sources: Sequence[Source], **kwargs: Any) -> None:
+    def __init__(
+        self, sources: Sequence[Source], is_asked_for: bool = False, **kwargs: Any
+    ) -> None:
+        """Sources that somebody asks for are visited at once, whether they are due or not."""
         super().__init__(**kwargs)
         self.sources = sources
+        self._is_asked_for = is_asked_for
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -88,7 +92,8 @@ class ArticlesSpider(Spider):
         known = crawler.settings.getdict("DOWNLOAD_SLOTS")
         rhythm = slots(sources, crawler.settings) | known
         crawler.settings.set("DOWNLOAD_SLOTS", rhythm, priority="spider")
-        return super().from_crawler(crawler, *args, sources=sources, **kwargs)
+        asked = source is not None or url is not None
+        return super().from_crawler(crawler, *args, sources=sources, is_asked_for=asked, **kwargs)
 
     async def start(self) -> AsyncIterator[Request]:
         """Requests for articles, while the listings of all sources are read side by side."""
@@ -119,10 +124,22 @@ class ArticlesSpider(Spider):
             # In the log only: not even a run's file may name what was erased.
             self.logger.warning('source "%s" was erased and is passed over', source.name)
             return
+        is_due = self._is_asked_for or self._watch.is_due(source)
+        if not is_due and source.every:
+            return  # whoever said how often wants no request in between
         waiting = state.urls.due(source.name, self.run.id, now)
         self.run.count(source.name, "found", len(waiting))
         for due in self._admission.within_budget(source, waiting):
             yield self._request(source, due)
+        if is_due:
+            async for request in self._listed(source, place, now):
+                yield request
+        for due in self._admission.within_budget(source, self._visitor.planned(source)):
+            yield self._request(source, due)
+
+    async def _listed(self, source: Source, place: Place, now: datetime) -> AsyncIterator[Request]:
+        """What the listings of a source name that is new, or has changed."""
+        state = self.run.state
         fetcher = ListingFetcher.from_crawler(self.crawler, source)
         reader = SourceReader(
             source,
@@ -145,8 +162,6 @@ class ArticlesSpider(Spider):
         async for page in reader.read(since, now):
             for due in self._admission.within_budget(source, self._offer(source, page)):
                 yield self._request(source, due)
-        for due in self._admission.within_budget(source, self._visitor.planned(source)):
-            yield self._request(source, due)
         self._judge(source, reader, since)
 
     def _offer(self, source: Source, page: Page) -> list[DueUrl]:

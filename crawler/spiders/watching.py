@@ -15,7 +15,7 @@ from crawler.health.history import History
 from crawler.health.limits import Limits
 from crawler.health.memory import Memory
 from crawler.health.observation import Listing, NewArticle, Observation
-from crawler.health.rhythm import Rhythm
+from crawler.health.rhythm import Rhythm, due_at, is_due
 from crawler.health.shares import FIELDS
 from crawler.items import Article
 from crawler.run import Run
@@ -75,6 +75,16 @@ class Watch:
             self._memories[source.name] = self._history.memory(source.name)
         return self._memories[source.name]
 
+    def is_due(self, source: Source) -> bool:
+        """Whether a source is to be visited now; if not, the run's file says when."""
+        every = duration(source.every, "every") if source.every else None
+        memory = self.memory(source)
+        if is_due(memory, every, datetime.now(UTC)):
+            return True
+        next_visit = due_at(memory, every)
+        self._run.not_due[source.name] = next_visit.isoformat(timespec="minutes")
+        return False
+
     def asking(self, source: Source, ask: Ask) -> Ask:
         """The same asking, of which is noted where it was led to."""
 
@@ -98,6 +108,7 @@ class Watch:
     ) -> None:
         """The listings of a source were read to the end."""
         seen = self._observation(source)
+        self._run.visited.add(source.name)
         seen.answered = bool(outcome.answered) or not outcome.refusals
         if outcome.refusals:
             url, refusal = outcome.refusals[0]

@@ -9,11 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import date
-from pathlib import Path
 
 SOURCE_DAY_TABLES = (
     """
@@ -87,17 +84,6 @@ class SourceDays:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-
-    @staticmethod
-    @contextmanager
-    def of_file(path: Path) -> Iterator[SourceDays | None]:
-        """To look at only, while a run may write; None where there is nothing yet."""
-        if not path.exists():
-            yield None
-            return
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-            known = db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'source_days'").fetchone()
-            yield SourceDays(db) if known else None
 
     def add(self, source: str, day: date, tally: Tally) -> None:
         """Add to what was seen on a day."""

@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 from crawler.errors import DatasetError
 from crawler.state.batch import BATCH_TABLES, Batch
 from crawler.state.blocks import BLOCK_TABLES, Blocks
+from crawler.state.coverage import COVERAGE_TABLES, Coverage
 from crawler.state.fingerprints import FINGERPRINT_TABLES, FingerprintLog
 from crawler.state.folder import DataFolder
 from crawler.state.head import HEAD_TABLES, Head
@@ -51,7 +52,7 @@ _VERSIONS = (
     REPLAY_TABLES,
     HEAD_TABLES,
     REPLAY_SELECTION_TABLES,
-    SOURCE_DAY_TABLES,
+    (*SOURCE_DAY_TABLES, *COVERAGE_TABLES),
 )
 STATE_VERSION = len(_VERSIONS)
 
@@ -91,6 +92,7 @@ class State:
         self.replays = Replays(self._db)
         self.head = Head(self._db)
         self.source_days = SourceDays(self._db)
+        self.coverage = Coverage(self._db)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> State:
