@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,8 @@ from crawler.errors import DatasetError
 from crawler.state import DataFolder, State
 from pipelines.dataset import Snapshot, Snapshots
 from pipelines.dataset.compact import Compaction, compact
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,14 @@ class Housekeeping:
         """
         now = datetime.now(UTC)
         if self.compaction:
-            join_files(state, snapshots, self.compaction, run_id, now)
-        self.clear_archive(folder, now, run_id)
+            joined = join_files(state, snapshots, self.compaction, run_id, now)
+            if joined:
+                logger.info("small files are joined, in snapshot %s", joined.id)
+        removed = self.clear_archive(folder, now, run_id)
+        if removed:
+            logger.info(
+                "files removed from the archive, which were kept too long: %d", len(removed)
+            )
 
     def clear_archive(
         self, folder: DataFolder, now: datetime, run_id: str | None = None

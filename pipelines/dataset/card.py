@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -137,8 +138,8 @@ def _shown(count: Counter[str]) -> str:
 
 
 def _cell(words: str) -> str:
-    """Words of a site, which must not break the table."""
-    return " ".join(words.split()).replace("|", "\\|").replace("<", "&lt;")
+    """Words of a site, which are to be read only: neither table nor link nor HTML."""
+    return re.sub(r"([\\|\[\]`<>])", r"\\\1", " ".join(words.split()))
 
 
 def _write(path: Path, text: str) -> str:

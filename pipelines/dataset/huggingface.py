@@ -36,7 +36,7 @@ def front_matter(name: str, rows: Counter[str], languages: Sequence[str]) -> str
             "license: other",
             "license_name: publishers-rights",
             "license_link: README.md",
-            f"language: {json.dumps(list(languages))}",
+            *([f"language: {json.dumps(list(languages))}"] if languages else ()),
             f"size_categories: [{size}]",
             "tags: [news, articles, croissant]",
             "configs:",

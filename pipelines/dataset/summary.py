@@ -20,6 +20,12 @@ import pyarrow.parquet as pq
 COUNTED = ("articles", "duplicates")
 _RIGHTS = ("decision", "tdm_reservation", "ai_preferences")
 
+# A site may say something else on each page, and at length: of a file's cells the largest are kept,
+# and of the words of the others that there were some.
+CELLS_MAX = 200
+_WORDS_MAX = 80
+_SOME = "…"
+
 Cell = tuple[str | None, ...]
 # The values of a cell, and after them its rows.
 Cells = tuple[tuple[Any, ...], ...]
@@ -29,6 +35,7 @@ def cells_of(rows: pa.Table) -> Counter[Cell]:
     """How many rows are of each cell."""
     rights = rows["rights"]
     said = [pc.struct_field(rights, name) for name in _RIGHTS]
+    said = [pc.utf8_slice_codeunits(words, 0, _WORDS_MAX) for words in said]
     columns = [rows["source"], rows["language"], *said]
     return Counter(zip(*(column.to_pylist() for column in columns), strict=True))
 
@@ -41,7 +48,12 @@ def cells_in(path: Path) -> Counter[Cell]:
 
 def as_cells(count: Counter[Cell]) -> Cells:
     """The cells of a file, as its entry in the manifest has them."""
-    ordered = sorted(count.items(), key=lambda item: [value or "" for value in item[0]])
+    kept: Counter[Cell] = Counter()
+    for number, (cell, rows) in enumerate(count.most_common()):
+        if number >= CELLS_MAX:
+            cell = (*cell[:3], *(words and _SOME for words in cell[3:]))  # noqa: PLW2901
+        kept[cell] += rows
+    ordered = sorted(kept.items(), key=lambda item: [value or "" for value in item[0]])
     return tuple((*cell, rows) for cell, rows in ordered)
 
 
