@@ -27,8 +27,8 @@ COMPACT_MIN_FILES = 24
 # while it is sorted (100 MB), and written again whenever a commit changes a row of it.
 COMPACT_FILE_SIZE = 8_000_000
 
-# Raw exchanges as WARC files below archive/.
-ARCHIVE_ENABLED = False
+# Raw exchanges as WARC files below archive/: next year's extractor will be better than today's.
+ARCHIVE_ENABLED = True
 # Bytes. What Common Crawl and the Internet Archive have: few files, and each is soon copied.
 ARCHIVE_FILE_SIZE = 1_000_000_000
 # Days since a file was begun, and bytes of all of them, after which the oldest are removed at the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -51,6 +52,18 @@ def test_every_story_of_the_newspaper_is_collected_once(demo_data: Path) -> None
     assert articles.num_rows + copies.num_rows == len(stories)
     collected = sorted(articles["headline"].to_pylist() + copies["headline"].to_pylist())
     assert len(collected) == len(stories)
+
+
+def test_raw_pages_are_kept_unless_somebody_says_no(demo_data: Path) -> None:
+    ways = ds.dataset(demo_data / "latest" / "articles").to_table(["warc_file", "warc_record_id"])
+    files = set(ways["warc_file"].to_pylist())
+    assert all((demo_data / "archive" / file).is_file() for file in files if file)
+    kept = b"".join(
+        gzip.decompress(file.read_bytes()) for file in (demo_data / "archive").rglob("*.warc.gz")
+    )
+    found = [own for own in ways["warc_record_id"].to_pylist() if own]
+    assert len(found) > 0.9 * ways.num_rows  # some pages want no copy kept
+    assert all(own.encode() in kept for own in found)
 
 
 def test_every_planted_copy_is_found_and_no_false_friend_is_taken_for_one(demo_data: Path) -> None:
