@@ -3,14 +3,14 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check wordpress slow test-lowest unlinted clean
+.PHONY: demo test check wordpress cluster slow test-lowest unlinted clean
 
 demo: $(VENV)/.installed
 	$(BIN)/scrapy demo
 
 # By file: what its tests share is made once. The order is that of tests/conftest.py.
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
-	-m "not wordpress and not slow"
+	-m "not wordpress and not slow and not cluster"
 
 test: $(VENV)/.installed-test check
 	$(PYTEST)
@@ -23,6 +23,11 @@ check: $(VENV)/.installed-test
 # Marked apart because it needs Debian's packages.
 wordpress: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -m wordpress
+
+# Marked apart because Ray and Daft are 400 MB.
+cluster: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) -e ".[cluster]"
+	$(BIN)/python -m pytest -m cluster
 
 # What takes minutes: hundreds of killed runs, tens of thousands of pages.
 slow: $(VENV)/.installed-test

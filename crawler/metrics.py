@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Self
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 from scrapy.exceptions import NotConfigured
 
-from crawler.run import REFUSED, Run, run_ended
+from crawler.run import Run, run_ended
+from crawler.tally import REFUSED
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

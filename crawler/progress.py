@@ -17,7 +17,8 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.run import REFUSED, ROWS, Run
+from crawler.run import Run
+from crawler.tally import REFUSED, ROWS
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -10,9 +10,7 @@ import asyncio
 import logging
 import secrets
 import sqlite3
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -28,10 +26,11 @@ from crawler.fetch.archive import Archive
 from crawler.fetch.erasure import known_as
 from crawler.housekeeping import Housekeeping, compared
 from crawler.items import Article
-from crawler.run_file import write_run_file
+from crawler.run_file import what_a_run_says, write_run_file
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
-from crawler.verdict import REFUSED, ROWS, Verdict
+from crawler.tally import REFUSED, SOURCE_STATS, counts_by_source, counts_of_records
+from crawler.verdict import Verdict
 from pipelines import Refused
 from pipelines.batch_cleaner import BatchCleaner
 from pipelines.dataset import Snapshot, Snapshots, commit
@@ -39,8 +38,6 @@ from pipelines.dataset.restore import restore
 from pipelines.dataset.roll_back import RollBack
 from pipelines.dataset.unreadable import set_aside_unreadable
 from pipelines.erasure.erase import Erasing
-
-__all__ = ["RECORD_STATS", "REFUSED", "ROWS", "Run", "run_ended"]
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -50,10 +47,6 @@ logger = logging.getLogger(__name__)
 
 # Sent once a run is over, with `run` and `said`, what its file tells.
 run_ended = object()
-# Stats keys: `source/NAME/THING`, where THING is one of these or `refused/AREA/REASON`.
-SOURCE_STATS = "source/"
-# `replay/WHAT`: of the records of archives.
-RECORD_STATS = "replay/"
 # A source whose host does not answer, or wants no request for long, is not what it was yesterday.
 _HOST_TROUBLE = (Reason.HOST_DOWN, Reason.PUT_OFF)
 
@@ -172,18 +165,16 @@ class Run:
             self.state.urls.put_off(article_ids, refusal)
 
     def by_source(self) -> dict[str, dict[str, int]]:
-        """The counts of this run: by source, then by thing or `refused/AREA/REASON`."""
-        counts: dict[str, dict[str, int]] = defaultdict(dict)
-        for key, value in sorted(self._stats.get_stats().items()):
-            if key.startswith(SOURCE_STATS):
-                source, _, thing = key.removeprefix(SOURCE_STATS).partition("/")
-                counts[source][thing] = value
-        return dict(counts)
+        """The counts of this run (`crawler.tally`)."""
+        return counts_by_source(self._stats.get_stats())
+
+    def requests(self) -> int:
+        """How many requests this run has made."""
+        return int(self._stats.get_value("downloader/request_count", 0))
 
     def by_record(self) -> dict[str, int]:
-        """What became of archived records, in a replay: of those that are no pages by their why."""
-        counts, begin = sorted(self._stats.get_stats().items()), len(RECORD_STATS)
-        return {key[begin:]: count for key, count in counts if key.startswith(RECORD_STATS)}
+        """What became of archived records, in a replay."""
+        return counts_of_records(self._stats.get_stats())
 
     def _item_dropped(self, item: Article, exception: BaseException) -> None:
         refusal = (
@@ -225,7 +216,7 @@ class Run:
             self.exit_code = error.exit_code
             logger.error("%s", error)
         finally:
-            said = self._said(reason)
+            said = what_a_run_says(self, reason)
             write_run_file(self.folder.runs / f"{self.id}.json", said)
             self.state.close()
             self._lock.release()
@@ -277,21 +268,3 @@ class Run:
         if self._broken or self._stats.get_value("log_count/CRITICAL"):
             return ExitCode.UNEXPECTED
         return ExitCode.SOURCE_UNHEALTHY if self.verdict.problems else ExitCode.COMMITTED
-
-    def _said(self, reason: str) -> Mapping[str, Any]:
-        """What the run's own file tells."""
-        return {
-            "run_id": self.id,
-            "started": self.started.isoformat(timespec="seconds"),
-            "ended": datetime.now(UTC).isoformat(timespec="seconds"),
-            "reason": reason,
-            "exit_code": int(self.exit_code),
-            "error": str(self.error) if self.error else None,
-            "snapshot": self.snapshot.id if self.snapshot else None,
-            "requests": self._stats.get_value("downloader/request_count", 0),
-            **self.verdict.said(),
-            "coverage": list(map(asdict, self.state.coverage.of_run(self.started))),
-            "sources": self.by_source(),
-            "archived": self.by_record(),
-            **self.said,
-        }

@@ -1,4 +1,4 @@
-"""The file that a run leaves: JSON, whole or not there."""
+"""A run's own file: one JSON document below `runs/`, there whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,10 +6,34 @@ import json
 import logging
 import os
 from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from crawler.run import Run
 
 logger = logging.getLogger(__name__)
+
+
+def what_a_run_says(run: Run, reason: str) -> Mapping[str, Any]:
+    """What the file of a run tells once the run is over; `reason` is Scrapy's word for why."""
+    return {
+        "run_id": run.id,
+        "started": run.started.isoformat(timespec="seconds"),
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "reason": reason,
+        "exit_code": int(run.exit_code),
+        "error": str(run.error) if run.error else None,
+        "snapshot": run.snapshot.id if run.snapshot else None,
+        "requests": run.requests(),
+        **run.verdict.said(),
+        "coverage": list(map(asdict, run.state.coverage.of_run(run.started))),
+        "sources": run.by_source(),
+        "archived": run.by_record(),
+        **run.said,
+    }
 
 
 def write_run_file(path: Path, said: Mapping[str, Any]) -> None:

@@ -8,12 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 from crawler.health.judging import Finding
+from crawler.tally import ROWS, mostly_refused_for
 
 logger = logging.getLogger(__name__)
-
-REFUSED = "refused/"
-# Every way in which a page is, or already was, a row.
-ROWS = ("articles", "duplicates", "revised", "unchanged", "twin", "gone", "redirected")
 
 
 class Verdict:
@@ -39,9 +36,7 @@ class Verdict:
         for source, own in counts.items():
             pages = own.get("fetched", 0)
             if pages >= self._min_pages and not any(own.get(row) for row in ROWS):
-                refusals = [key for key in own if key.startswith(REFUSED)]
-                most = max(refusals, key=lambda key: own[key], default="errors, see the log")
-                most = most.removeprefix(REFUSED)
+                most = mostly_refused_for(own)
                 self.problem(source, f"none of {pages} pages became an article, mostly for {most}")
         for judge in self.judges:
             judge()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -65,16 +65,31 @@ def memberships(
     order = np.array(sorted(range(len(dates)), key=lambda row: (_moment(dates[row]), row)), np.intp)
     found: list[Membership] = [Membership(row) for row in range(len(fingerprints))]
     for members in _clusters(forest.roots(), order):
-        kept = _kept(fingerprints, members)
-        said = compare(fingerprints[np.array([kept])], fingerprints[members])
-        for member, similarity, is_contained in zip(
-            members.tolist(), said.similarity.tolist(), said.is_contained.tolist(), strict=True
+        hashes = [content_hashes[row] for row in members]
+        for row, member in zip(
+            members.tolist(), of_cluster(fingerprints[members], hashes), strict=True
         ):
-            if member == kept:
-                continue
-            exact = content_hashes[member] == content_hashes[kept]
-            kind: DuplicateKind = "exact" if exact else "contained" if is_contained else "near"
-            found[member] = Membership(kept, 1.0 if exact else similarity, kind)
+            found[row] = Membership(int(members[member.cluster]), member.similarity, member.kind)
+    return found
+
+
+def of_cluster(fingerprints: Fingerprints, content_hashes: Sequence[str]) -> list[Membership]:
+    """The members of one cluster, the earliest first; whom they are copies of, by its place there.
+
+    Kept is the first, but no cut of one that is there whole.
+    """
+    kept = _kept(fingerprints)
+    said = compare(fingerprints[kept : kept + 1], fingerprints)
+    found = []
+    for place, (similarity, is_contained) in enumerate(
+        zip(said.similarity.tolist(), said.is_contained.tolist(), strict=True)
+    ):
+        exact = content_hashes[place] == content_hashes[kept]
+        kind: DuplicateKind = "exact" if exact else "contained" if is_contained else "near"
+        is_kept = place == kept
+        found.append(
+            Membership(kept) if is_kept else Membership(kept, 1.0 if exact else similarity, kind)
+        )
     return found
 
 
@@ -115,7 +130,7 @@ def _join_near(forest: _Forest, fingerprints: Fingerprints, rows: Rows) -> None:
     keys = band_keys(fingerprints.signatures[rows])
     for band in keys.T:
         roots = forest.roots()
-        for left, right in _neighbours(band):
+        for left, right in neighbours(band):
             some, others = rows[left], rows[right]
             apart = roots[some] != roots[others]
             some, others = some[apart], others[apart]
@@ -126,7 +141,9 @@ def _join_near(forest: _Forest, fingerprints: Fingerprints, rows: Rows) -> None:
                     forest.join(*pair)
 
 
-def _neighbours(keys: npt.NDArray[np.uint32]) -> Iterator[tuple[Rows, Rows]]:
+def neighbours(
+    keys: npt.NDArray[np.integer[Any]],
+) -> Iterator[tuple[Rows, Rows]]:
     """Pairs of positions with equal keys that are at most NEIGHBOURS apart in their bucket."""
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
@@ -146,11 +163,11 @@ def _clusters(roots: Rows, order: Rows) -> Iterator[Rows]:
             yield members
 
 
-def _kept(fingerprints: Fingerprints, members: Rows) -> int:
+def _kept(fingerprints: Fingerprints) -> int:
     """The first member that is no cut of another, along the chain from the first of all."""
-    kept = int(members[0])
-    for _ in members:
-        whole = members[compare(fingerprints[np.array([kept])], fingerprints[members]).is_cut]
+    kept = 0
+    for _ in range(len(fingerprints)):
+        whole = np.flatnonzero(compare(fingerprints[kept : kept + 1], fingerprints).is_cut)
         if not len(whole):
             break
         kept = int(whole[0])

@@ -94,7 +94,9 @@ class Fingerprints:
 
     @classmethod
     def of_bytes(
-        cls, signatures: bytes | bytearray, vocabularies: bytes | bytearray
+        cls,
+        signatures: bytes | bytearray | memoryview,
+        vocabularies: bytes | bytearray | memoryview,
     ) -> Fingerprints:
         """Fingerprints whose signatures and vocabularies lie one after the other."""
         return cls(

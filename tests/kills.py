@@ -109,6 +109,7 @@ class Trials:
         # One key, so that a commenter has one pseudonym in all data folders.
         self._settings = (
             "-s", f"SOURCES={sources}", "-s", f"PRIVACY_KEY_FILE={folder / 'key'}",
+            "-s", "EXTRACT_WORKERS=2",
         )  # fmt: skip
         self.seconds = 0.0
         self.expected: Dataset = {}

@@ -30,8 +30,10 @@ TOP_LEVEL = {
 # The wiring knows everyone; `sites` are loaded by name. Whoever is not here may import what is
 # below the wiring: neither fetch, spiders and commands, nor the pipelines.
 WIRING = (
-    "crawler.spiders", "crawler.commands", "crawler.command", "crawler.run", "crawler.progress",
+    "crawler.spiders", "crawler.commands", "crawler.command", "crawler.run", "crawler.run_file",
+    "crawler.progress",
     "crawler.metrics", "crawler.notification", "crawler.demo", "crawler.housekeeping",
+    "crawler.cluster",
 )  # fmt: skip
 ABOVE = ("crawler.fetch", "pipelines", *WIRING)
 MAY_IMPORT = {

@@ -42,6 +42,35 @@ def test_parquet_gives_the_same_with_days_and_moments_as_dates(tmp_path: Path) -
         assert list(read_documents(tmp_path / "a.parquet")) == [Document("a", "Le pont.", expected)]
 
 
+def test_the_datasets_own_columns_do_as_well_and_of_its_fingerprints_there_need_be_no_text(
+    tmp_path: Path,
+) -> None:
+    minhash = b"12345678" * 64
+    bare = {"article_id": "a", "minhash": minhash, "content_hash": "c", "word_count": 40}
+    (tmp_path / "p_month=2026-11").mkdir()
+    file = tmp_path / "p_month=2026-11" / "1.parquet"
+    pq.write_table(pa.Table.from_pylist([bare]), file)
+    pq.write_table(
+        pa.Table.from_pylist([bare | {"article_id": "b", "article_body": "Le pont."}]),
+        tmp_path / "2.parquet",
+    )
+    assert list(read_documents(tmp_path)) == [
+        Document("b", "Le pont.", None, minhash, "c", 40),
+        Document("a", None, None, minhash, "c", 40),
+    ]
+    with pytest.raises(
+        ConfigurationError, match=r"1\.parquet, row 1: the id 'a' is that of row 1 "
+    ):
+        list(read_documents(file, file))
+
+
+def test_a_minhash_of_another_make_is_passed_over(tmp_path: Path) -> None:
+    for minhash in (b"short", [1, 2], "text"):
+        row = {"id": "a", "text": "Le pont.", "minhash": minhash}
+        pq.write_table(pa.Table.from_pylist([row]), tmp_path / "a.parquet")
+        assert list(read_documents(tmp_path / "a.parquet")) == [Document("a", "Le pont.")]
+
+
 @pytest.mark.parametrize(
     ("second", "message"),
     [
@@ -70,12 +99,16 @@ def test_a_wrong_line_is_told_with_its_number(tmp_path: Path, second: str, messa
 def test_a_file_that_cannot_be_read_is_told_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "broken.parquet").write_bytes(b"PAR1 and no more")
     pq.write_table(pa.table({"id": ["a"], "body": ["b"]}), tmp_path / "bare.parquet")
+    pq.write_table(pa.table({"id": ["a"], "minhash": [b""]}), tmp_path / "prints.parquet")
+    (tmp_path / "empty").mkdir()
     packed = gzip.compress(line().encode() * 50)
     (tmp_path / "cut.jsonl.gz").write_bytes(packed[: len(packed) // 2])
     for name, message in (
         ("no.jsonl", r"no\.jsonl cannot be read: No such file or directory\."),
         ("no.parquet", r"no\.parquet cannot be read"),
         ("broken.parquet", r"broken\.parquet is no readable Parquet file"),
+        ("prints.parquet", r'prints\.parquet: there is no "content_hash"; it has id, minhash\.'),
+        ("empty", r"empty is a folder without a \.parquet file\."),
         ("bare.parquet", r'bare\.parquet: there is no "text"; it has id, body\.'),
         ("cut.jsonl.gz", r"cut\.jsonl\.gz cannot be read"),
     ):

@@ -15,8 +15,8 @@ from urllib.parse import urljoin
 import pytest
 
 from crawler.items import Article
-from crawler.run import REFUSED, ROWS
 from crawler.sources import Source
+from crawler.tally import REFUSED, ROWS
 from tests.crawls import (
     ENVIRONMENT,
     ROOT,

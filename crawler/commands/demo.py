@@ -16,7 +16,8 @@ from rich.table import Table
 from crawler.commands.crawl import Command as CrawlCommand
 from crawler.demo.server import Newspaper
 from crawler.errors import ConfigurationError
-from crawler.run import REFUSED, Run
+from crawler.run import Run
+from crawler.tally import REFUSED
 
 _COLUMNS = {
     "found": ("found",),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from crawler.cluster.engine import add_engine_option, ray_engine
 from crawler.commands.crawl import Command as CrawlCommand
 from crawler.errors import ConfigurationError
 from crawler.run import Run
+from crawler.spiders.archived import ArchivedPages, Open
 from crawler.spiders.selecting import Selection
 from crawler.state import DataFolder
 from pipelines.reextraction import Summary
@@ -39,9 +43,10 @@ class Command(CrawlCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
+        add_engine_option(parser)
         parser.add_argument(
             "--jobs", type=int, metavar="N",
-            help="processes that read pages, beside the one that writes (default: one a core)",
+            help="pages that are read at a time; with 1 the whole takes one core (default: cores)",
         )  # fmt: skip
         parser.add_argument(
             "--since", metavar="DATE", help="only pages that were fetched on this day or later"
@@ -77,22 +82,41 @@ class Command(CrawlCommand):
         if opts.jobs is not None and opts.jobs < 1:
             raise ConfigurationError(f"--jobs must be at least 1, got {opts.jobs}.")
         selection = Selection.of(opts.since, opts.until, opts.domain)
-        if opts.reextract:
-            self._reextract(args, opts, selection)
-        else:
-            _tell(self.run_spider("archive", files=args, selection=selection))
+        if opts.engine and opts.jobs is not None:
+            raise ConfigurationError("--jobs is of this machine; leave it out with --engine ray.")
+        with _archives(opts.engine) as archived:
+            if opts.reextract:
+                self._reextract(args, opts, selection, archived)
+            else:
+                _tell(
+                    self.run_spider("archive", files=args, selection=selection, archived=archived)
+                )
 
-    def _reextract(self, args: list[str], opts: argparse.Namespace, selection: Selection) -> None:
+    def _reextract(
+        self, args: list[str], opts: argparse.Namespace, selection: Selection, archived: Open
+    ) -> None:
         archive = DataFolder(Path(self.project_settings["DATA_DIR"])).archive
         files = args or sorted(map(str, archive.rglob("*.warc.gz")))
         if not files:
             raise ConfigurationError(f'"{archive}" has no files to read again.')
         if opts.language:
             raise ConfigurationError("--reextract takes the rows in all languages.")
-        run = self.run_spider("reextract", files=files, selection=selection)
+        run = self.run_spider("reextract", files=files, selection=selection, archived=archived)
         _tell(run)
         if said := run.said.get("reextraction"):  # not if it was stopped
             print("\n".join(Summary.load(said).lines()))
+
+
+@contextmanager
+def _archives(engine: str | None) -> Iterator[Open]:
+    """How archives are read: here, or on the machines of a cluster."""
+    if engine is None:
+        yield ArchivedPages.from_crawler
+        return
+    with ray_engine():
+        from crawler.cluster.replay import SpreadPages  # noqa: PLC0415
+
+        yield SpreadPages.from_crawler
 
 
 def _tell(run: Run) -> None:

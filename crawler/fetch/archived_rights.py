@@ -13,7 +13,7 @@ from scrapy.http import Request, Response
 
 from crawler.errors import Reason, Refusal
 from crawler.fetch.failures import FetchRefusedError
-from crawler.fetch.rights import Ruling, rule
+from crawler.fetch.rights import Policy, Ruling, rule
 from crawler.fetch.rights_reader import RightsReader, policy_of
 from crawler.fetch.site_files import SiteFiles
 from crawler.items import Rights
@@ -36,8 +36,12 @@ class ArchivedRights(RightsReader):
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Raises: ConfigurationError for a policy that there is not."""
         settings = crawler.settings
-        product = settings["ROBOTSTXT_USER_AGENT"]
-        return cls(SiteFiles(_nothing), None, product, policy_of(settings))
+        return cls.of(settings["ROBOTSTXT_USER_AGENT"], policy_of(settings))
+
+    @classmethod
+    def of(cls, product: str, policy: Policy) -> Self:
+        """By plain values, for whoever has no crawler."""
+        return cls(SiteFiles(_nothing), None, product, policy)
 
     async def ruling(self, response: Response) -> Ruling:
         """What follows from all that was said outside the page."""

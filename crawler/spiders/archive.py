@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,22 +19,24 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Spider, signals
 
-from crawler.archive.reader import Page, Passed, WarcReader
-from crawler.archive.saved import INDEX, SavedReader, list_of
+from crawler.archive.reader import Passed
+from crawler.archive.saved import INDEX, list_of
 from crawler.errors import ConfigurationError, Refusal
 from crawler.fetch.erasure import erased
 from crawler.items import Article
-from crawler.run import RECORD_STATS, Run
-from crawler.spiders.archived import ArchivedPage, ArchivedPages, Read, Reader
+from crawler.run import Run
+from crawler.spiders.archived import ArchivedPage, ArchivedPages, Open, Read
 from crawler.spiders.placing import placed
 from crawler.spiders.selecting import Selection
 from crawler.spiders.visiting import Visitor
 from crawler.state.urls import DueUrl
+from crawler.tally import RECORD_STATS
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-# A number of pages for each worker, so that none waits while what came of others is settled.
+# Pages for each worker, so that none waits while what came of others is settled. With one worker a
+# page is read when the last one is settled: one job takes one core.
 _AHEAD = 3
 
 
@@ -53,13 +55,18 @@ class ArchiveSpider(Spider):
     name = "archive"
 
     def __init__(
-        self, files: str | Sequence[str] = (), selection: Selection | None = None, **kwargs: Any
+        self,
+        files: str | Sequence[str] = (),
+        selection: Selection | None = None,
+        archived: Open = ArchivedPages.from_crawler,
+        **kwargs: Any,
     ) -> None:
-        """Raises: ConfigurationError."""
+        """`archived` reads the files: here, or on other machines. Raises: ConfigurationError."""
         super().__init__(**kwargs)
         names = files.split(",") if isinstance(files, str) else files
         self._files = [list_of(Path(name)) or Path(name) for name in names]
         self._selection = selection or Selection()
+        self._archived = archived
         self._failures = 0
         missing = next((file for file in self._files if not file.is_file()), None)
         if missing is not None or not self._files:
@@ -82,8 +89,7 @@ class ArchiveSpider(Spider):
         assert run is not None, "the extension crawler.run.Run is switched off"
         self.run = run
         self._visitor = Visitor.from_crawler(self.crawler, run)
-        self._pages = ArchivedPages.from_crawler(self.crawler)
-        self._limit = self.settings.getint("DOWNLOAD_MAXSIZE")
+        self._pages = self._archived(self.crawler, self._selection)
         self._key = " ".join(filter(None, (str(self._selection), *self._languages())))
         staged = asyncio.Event()
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
@@ -104,7 +110,8 @@ class ArchiveSpider(Spider):
         self.crawler.stats.inc_value(f"{RECORD_STATS}{thing}")
 
     async def _articles(self) -> AsyncIterator[Article]:
-        ahead = _AHEAD * self.settings.getint("EXTRACT_WORKERS")
+        workers = self.settings.getint("EXTRACT_WORKERS")
+        ahead = _AHEAD * workers if workers > 1 else 0
         waiting: deque[_Turn] = deque()
         try:
             async for turn in self._turns():
@@ -121,37 +128,25 @@ class ArchiveSpider(Spider):
 
     async def _turns(self) -> AsyncIterator[_Turn]:
         """All pages that are to be read, each begun, and the ends of the files."""
+        for path, records in self._pages.of(self._undone()):
+            while (found := await asyncio.to_thread(next, records, None)) is not None:
+                if isinstance(found, Passed):
+                    self._count(found.why)
+                elif not self._is_told(found):
+                    yield _Turn(path, found, asyncio.ensure_future(self._pages.read(found)))
+            yield _Turn(path)
+
+    def _undone(self) -> Iterator[Path]:
         for path in self._files:
             if self._is_done(path):
                 self.logger.info('"%s" was replayed before and is passed over', path)
                 self._count("files-done-before")
-                continue
-            warc = (SavedReader if list_of(path) else WarcReader)(path, self._limit)
-            records = warc.pages()
-            while (found := await asyncio.to_thread(next, records, None)) is not None:
-                if archived := self._wanted(warc, found):
-                    reading = asyncio.ensure_future(self._pages.read(archived))
-                    yield _Turn(path, archived, reading)
-            yield _Turn(path)
+            else:
+                yield path
 
     def _is_done(self, path: Path) -> bool:
         """Whether nothing of a file is left to do; a list may name more the next time."""
         return list_of(path) is None and self.run.state.replays.is_done(path, self._key)
-
-    def _wanted(self, warc: Reader, found: Page | Passed) -> ArchivedPage | None:
-        """What is to be read; what is not is counted."""
-        if isinstance(found, Passed):
-            self._count(found.why)
-            return None
-        if not self._selection.takes(found):
-            self._count("not-selected")
-            return None
-        try:
-            archived = ArchivedPage.of(warc, found)
-        except (ValueError, ConfigurationError):
-            self._count("bad-url")
-            return None
-        return None if self._is_told(archived) else archived
 
     def _is_told(self, archived: ArchivedPage) -> bool:
         due = archived.due

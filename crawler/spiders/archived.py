@@ -6,16 +6,18 @@ Nothing is asked of the network and nothing written, so that many are read at th
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response
 
-from crawler.archive.reader import Page, WarcReader
-from crawler.archive.saved import SavedReader
+from crawler.archive.reader import Page, Passed, WarcReader
+from crawler.archive.saved import SavedReader, list_of
 from crawler.discovery.urls import article_id
-from crawler.errors import Reason, Refusal
+from crawler.errors import ConfigurationError, Reason, Refusal
 from crawler.fetch.archived_answers import answer_of
 from crawler.fetch.archived_rights import ArchivedRights
 from crawler.items import Article
@@ -24,12 +26,18 @@ from crawler.spiders.continuing import Telling
 from crawler.spiders.extraction import aside, extraction
 from crawler.spiders.keeping import PageKeeper
 from crawler.spiders.pages import PageReader
+from crawler.spiders.selecting import Selection
 from crawler.state.urls import DueUrl
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 Reader = WarcReader | SavedReader
+
+
+def reader_of(path: Path, limit: int) -> Reader:
+    """Reads a file's pages, of at most `limit` bytes: those of an archive, or of a list."""
+    return (SavedReader if list_of(path) else WarcReader)(path, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +70,57 @@ class Read:
     missing: Refusal | None = None
 
 
+class Archived(Protocol):
+    """Archives as the spider reads them."""
+
+    def of(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Iterator[Passed | ArchivedPage]]]:
+        """What each file holds, in its order, file by file."""
+
+    async def read(self, archived: ArchivedPage) -> Read:
+        """What there is in a page."""
+
+
+# Of a crawl, and of what is wanted.
+Open = Callable[["Crawler", Selection], Archived]
+
+
 class ArchivedPages:
     """Reads pages of archives, as a crawl reads those of the web."""
 
-    def __init__(self, reader: PageReader, limit: int, most: int) -> None:
+    def __init__(self, reader: PageReader, selection: Selection, limit: int, most: int) -> None:
         """A page has at most `limit` bytes, an article at most `most` pages."""
         self._reader = reader
+        self._selection = selection
         self._limit = limit
         self._most = most
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
+    def from_crawler(cls, crawler: Crawler, selection: Selection) -> Self:
         """Raises: ConfigurationError."""
         settings = crawler.settings
         rights = ArchivedRights.from_crawler(crawler)
         reader = PageReader(extraction(aside(crawler)), rights, PageKeeper(None, None))
-        return cls(
-            reader, settings.getint("DOWNLOAD_MAXSIZE"), settings.getint("ARTICLE_PAGES_MAX")
-        )
+        limit, most = settings.getint("DOWNLOAD_MAXSIZE"), settings.getint("ARTICLE_PAGES_MAX")
+        return cls(reader, selection, limit, most)
+
+    def of(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Iterator[Passed | ArchivedPage]]]:
+        """What each file holds, in its order, file by file."""
+        for path in paths:
+            yield path, self.records(path)
+
+    def records(self, path: Path) -> Iterator[Passed | ArchivedPage]:
+        """What a file holds; pages that are not wanted are passed. Raises: OSError."""
+        reader = reader_of(path, self._limit)
+        for found in reader.pages():
+            yield found if isinstance(found, Passed) else self._wanted(reader, found)
+
+    def _wanted(self, reader: Reader, page: Page) -> Passed | ArchivedPage:
+        if not self._selection.takes(page):
+            return Passed("not-selected")
+        try:
+            return ArchivedPage.of(reader, page)
+        except (ValueError, ConfigurationError):
+            return Passed("bad-url")
 
     async def read(self, archived: ArchivedPage) -> Read:
         """Its article, with the further pages as far as the same file has them."""

@@ -227,6 +227,7 @@ class ArticlesSpider(Spider):
         self.run.count(source.name, "fetched")
         harvest = self._traps.harvest(source.name)
         if self._visitor.settled(response, source, due):
+            await self._reader.put_by(response)
             harvest.ended()
             return
         outcome = await self._reader.read(response, source)

@@ -47,14 +47,24 @@ def aside(crawler: Crawler) -> Aside:
     more than SCRAPER_SLOT_MAX_ACTIVE_SIZE, only the requests on their way still come.
     """
     settings = crawler.settings
-    workers: Workers[..., Any] = Workers(
-        operator.call,
-        prepare=warm_up,
-        count=settings.getint("EXTRACT_WORKERS"),
-        seconds=settings.getfloat("EXTRACT_TIMEOUT"),
-        megabytes=settings.getfloat("EXTRACT_MEMORY_MB"),
+    workers = workers_of(
+        settings.getint("EXTRACT_WORKERS"),
+        settings.getfloat("EXTRACT_TIMEOUT"),
+        settings.getfloat("EXTRACT_MEMORY_MB"),
     )
     crawler.signals.connect(workers.close, signal=signals.spider_closed)
+    return in_workers(workers)
+
+
+def workers_of(count: int, seconds: float, megabytes: float) -> Workers[..., Any]:
+    """Workers in which whatever is called may take so long, and so much."""
+    return Workers(
+        operator.call, prepare=warm_up, count=count, seconds=seconds, megabytes=megabytes
+    )
+
+
+def in_workers(workers: Workers[..., Any]) -> Aside:
+    """What is called is called in one of the workers."""
 
     async def call(
         function: Callable[..., T | Refusal], *args: object, **kwargs: object

@@ -90,9 +90,9 @@ class State:
         self.batch = Batch(self._db)
         self.blocks = Blocks(self._db)
         self.replays = Replays(self._db)
+        self.head = Head(self._db)
         self.source_days = SourceDays(self._db)
         self.coverage = Coverage(self._db)
-        self.head = Head(self._db)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> State:

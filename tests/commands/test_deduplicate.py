@@ -72,6 +72,18 @@ def test_numbers_are_ids_too_and_stay_numbers(scrapy: Scrapy, tmp_path: Path) ->
         assert [row["duplicate_of"] for row in read(target)] == [None, None, 0, 0]
 
 
+def test_the_dataset_is_told_apart_by_the_fingerprints_it_has(
+    scrapy: Scrapy, tmp_path: Path, demo_data: Path
+) -> None:
+    tables = [demo_data / "latest" / table for table in ("articles", "duplicates")]
+    done = scrapy("deduplicate", *tables, "-o", tmp_path / "b.jsonl")
+    assert done.returncode == 0, done.stderr
+    kept, copies = (pq.read_table(table, partitioning=None).to_pylist() for table in tables)
+    found = {row["id"]: row["duplicate_kind"] for row in read(tmp_path / "b.jsonl")}
+    assert {row["article_id"] for row in [*kept, *copies]} == set(found)
+    assert sum(kind is not None for kind in found.values()) == len(copies) > 0
+
+
 def test_a_mistake_is_one_sentence_on_stderr_and_exit_code_2(
     scrapy: Scrapy, tmp_path: Path
 ) -> None:

@@ -20,8 +20,6 @@ from tests.fetch.test_archive import records
 from tests.markup import rss, stories
 from tests.server import Body, Server
 
-pytestmark = pytest.mark.xdist_group("reextract")
-
 OLDER = {**ENVIRONMENT, "PYTHONPATH": str(ROOT / "tests" / "commands" / "older")}
 STORIES = 4
 JEANNE = "Jeanne Martin"

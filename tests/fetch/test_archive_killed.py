@@ -8,15 +8,12 @@ import sys
 from pathlib import Path
 from urllib.parse import urljoin
 
-import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.crawls import ENVIRONMENT, ROOT, crawl, going, rows
 from tests.kills import DEATHS
 from tests.markup import rss, stories
 from tests.server import Body, Server
-
-pytestmark = pytest.mark.xdist_group("archive")
 
 STORIES = 6
 # robots.txt, tdmrep.json, the listing: then four pages, the last of which no row tells of yet.

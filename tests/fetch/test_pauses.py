@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,60 +47,117 @@ def window(site: Site, path: str) -> tuple[float, float]:
     return at, later
 
 
-@pytest.mark.parametrize(("after", "seconds"), [("2", 2.0), (None, 1.0)])
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """One run over hosts that each want something else, and what it left."""
+
+    sites: dict[str, Site]
+    crawl: Crawl
+    collected: Mapping[str, int]
+    statuses: dict[str, set[str]]
+
+    def is_well(self, name: str) -> bool:
+        """Whether a source has all that it told of, and no trouble is told of it."""
+        return self.collected[name] == STORIES and name not in self.crawl.file["problems"]
+
+
+@pytest.fixture(scope="module")
+def morning(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Morning:
+    folder = tmp_path_factory.mktemp("morning")
+    one_by_one: dict[str, Any] = {"delay": 0.001, "concurrency": 1}
+    sources = []
+
+    def add(name: str, count: int = STORIES, **how: Any) -> Site:
+        site = publish(server, name, count)
+        sources.append(Source(name, site.url, **how))
+        return site
+
+    sites = {name: add(name, **one_by_one) for name in ("in-2", "unsaid", "dated")}
+    for name, after in (("in-2", "2"), ("unsaid", None)):
+        path, html = newest(name)
+        sites[name].paths[path] = PutsOff(html, after)
+    path, html = newest("dated")
+    sites["dated"].paths[path] = InAWhile(html, 1)
+    sites["tired"] = add("tired", delay=0.05, concurrency=1)
+    sites["down"] = add("down", 20, **one_by_one)
+    sites["gone"] = add("gone")
+    for name, answer in (
+        ("tired", lambda: PutsOff("", "3600", seconds=0.4)), ("down", Reset),
+        ("gone", lambda: Status(410)),
+    ):  # fmt: skip
+        pages = [path for path in sites[name].paths if path != "/"]
+        sites[name].paths |= {path: answer() for path in pages}
+    sites["listing"] = add("listing")
+    feed = sites["listing"].paths["/"]
+    assert isinstance(feed, Body)
+    sites["listing"].paths["/"] = PutsOff(str(feed.body), "1")
+    sites["robots"] = add("robots")
+    sites["robots"].paths["/robots.txt"] = PutsOff("", "3600", 429, times=9)
+    leading, led_to = server.site("leading"), server.site("led-to")
+    sites |= {"leading": leading, "led-to": led_to}
+    led_to.paths["/feed.xml"] = PutsOff("", "3600")
+    leading.paths |= {f"/{i}.xml": Redirect(f"{led_to.url}feed.xml") for i in range(4)}
+    feeds = tuple(f"{leading.url}{i}.xml" for i in range(4))
+    sources.append(Source("leading", leading.url, feeds=feeds))
+    file = sources_file(folder / "sources.toml", *sources)
+    done = crawl(folder / "data", "-s", file, "-s", "BACKOFF_FIRST=1")
+    assert done.exit_code == 5, done.output[-3000:]
+    statuses = {name: set[str]() for name in sites}
+    for url, (status, _) in urls(folder / "data").items():
+        statuses[url.partition("//")[2].partition(".")[0]].add(status)
+    return Morning(sites, done, collected(folder / "data"), statuses)
+
+
+@pytest.mark.parametrize(("name", "seconds"), [("in-2", 2.0), ("unsaid", 1.0)])
 def test_a_host_that_says_429_gets_its_pause_and_then_all_pages_are_collected(
-    server: Server, tmp_path: Path, after: str | None, seconds: float
+    morning: Morning, name: str, seconds: float
 ) -> None:
-    name = f"paused-{after}".lower()
-    site = publish(server, name)
-    path, html = newest(name)
-    site.paths[path] = PutsOff(html, after)
-    one = json.dumps({site.host: {"delay": 0.001, "concurrency": 1}})
-    done = run(site, tmp_path, "-s", f"DOWNLOAD_SLOTS={one}", "-s", "BACKOFF_FIRST=1")
-    assert done.exit_code == 0, done.output[-3000:]
-    assert sum(collected(tmp_path).values()) == STORIES
-    said, asked = window(site, path)
+    assert morning.is_well(name), morning.crawl.output[-3000:]
+    said, asked = window(morning.sites[name], newest(name)[0])
     assert asked - said >= seconds - SLACK
 
 
 def test_nothing_leaves_for_a_host_that_takes_its_time_to_say_that_it_wants_a_pause(
-    server: Server, tmp_path: Path
+    morning: Morning,
 ) -> None:
-    site = publish(server, "tired")
-    for path in list(site.paths):
-        if path != "/":
-            site.paths[path] = PutsOff("", "3600", seconds=0.4)
-    one = json.dumps({site.host: {"delay": 0.05, "concurrency": 1}})
-    run(site, tmp_path, "-s", f"DOWNLOAD_SLOTS={one}")
-    assert len(articles(site)) == 1
-    assert {status for status, _ in urls(tmp_path).values()} == {"due"}
+    assert len(articles(morning.sites["tired"])) == 1
+    assert morning.statuses["tired"] == {"due"}
 
 
-def test_a_redirect_to_a_host_that_wants_a_pause_is_not_followed(
-    server: Server, tmp_path: Path
-) -> None:
-    site, tired = server.site("leading"), server.site("lead-to")
-    tired.paths["/feed.xml"] = PutsOff("", "3600")
-    for i in range(4):
-        site.paths[f"/{i}.xml"] = Redirect(f"{tired.url}feed.xml")
-    feeds = tuple(f"{site.url}{i}.xml" for i in range(4))
-    file = sources_file(tmp_path / "sources.toml", Source("leading", site.url, feeds=feeds))
-    done = crawl(tmp_path / "data", "-s", file)
-    assert tired.targets().count("/feed.xml") == 1
-    assert site.targets()[-4:] == [f"/{i}.xml" for i in range(4)], "its own host is not held up"
-    assert done.counts("leading")["unread/host/put-off"] == 3
+def test_a_redirect_to_a_host_that_wants_a_pause_is_not_followed(morning: Morning) -> None:
+    assert morning.sites["led-to"].targets().count("/feed.xml") == 1
+    asked = morning.sites["leading"].targets()[-4:]
+    assert asked == [f"/{i}.xml" for i in range(4)], "its own host is not held up"
+    assert morning.crawl.counts("leading")["unread/host/put-off"] == 3
 
 
-def test_a_503_with_a_date_is_a_pause_too(server: Server, tmp_path: Path) -> None:
-    site = publish(server, "dated")
-    path, html = newest("dated")
-    site.paths[path] = InAWhile(html, 1)
-    one = json.dumps({site.host: {"delay": 0.001, "concurrency": 1}})
-    done = run(site, tmp_path, "-s", f"DOWNLOAD_SLOTS={one}")
-    assert done.exit_code == 0, done.output[-3000:]
-    assert sum(collected(tmp_path).values()) == STORIES
-    said, asked = window(site, path)
+def test_a_503_with_a_date_is_a_pause_too(morning: Morning) -> None:
+    assert morning.is_well("dated"), morning.crawl.output[-3000:]
+    said, asked = window(morning.sites["dated"], newest("dated")[0])
     assert asked - said >= 1 - SLACK
+
+
+def test_a_listing_that_is_put_off_is_read_after_the_pause(morning: Morning) -> None:
+    assert morning.is_well("listing"), morning.crawl.output[-3000:]
+    said, asked = window(morning.sites["listing"], "/")
+    assert asked - said >= 1 - SLACK
+
+
+def test_a_robots_txt_that_wants_a_pause_holds_for_the_pages(morning: Morning) -> None:
+    assert morning.sites["robots"].targets() == ["/robots.txt"]
+
+
+def test_a_host_that_fails_again_and_again_is_left_and_its_pages_stay_due(
+    morning: Morning,
+) -> None:
+    assert 8 <= len(articles(morning.sites["down"])) <= 12
+    assert morning.crawl.counts("down")["refused/host/down"] >= 12
+    assert "down.localhost failed" in morning.crawl.file["problems"]["down"]
+    assert morning.statuses["down"] == {"due"}
+
+
+def test_a_host_that_is_gone_is_reported_as_before(morning: Morning) -> None:
+    assert morning.crawl.counts("gone")["refused/http/gone"] == STORIES
 
 
 def test_a_long_pause_holds_for_this_run_and_the_next_and_loses_nothing(
@@ -126,45 +185,6 @@ def test_a_long_pause_holds_for_this_run_and_the_next_and_loses_nothing(
     third = run(site, tmp_path)
     assert third.exit_code == 0, third.output[-3000:]
     assert sum(collected(tmp_path).values()) == STORIES
-
-
-def test_a_listing_that_is_put_off_is_read_after_the_pause(server: Server, tmp_path: Path) -> None:
-    site = publish(server, "listing")
-    feed = site.paths["/"]
-    assert isinstance(feed, Body)
-    site.paths["/"] = PutsOff(str(feed.body), "1")
-    done = run(site, tmp_path)
-    assert done.exit_code == 0, done.output[-3000:]
-    assert sum(collected(tmp_path).values()) == STORIES
-    said, asked = window(site, "/")
-    assert asked - said >= 1 - SLACK
-
-
-def test_a_robots_txt_that_wants_a_pause_holds_for_the_pages(
-    server: Server, tmp_path: Path
-) -> None:
-    site = publish(server, "robots")
-    site.paths["/robots.txt"] = PutsOff("", "3600", 429, times=9)
-    run(site, tmp_path)
-    assert site.targets() == ["/robots.txt"]
-
-
-def test_a_host_that_fails_again_and_again_is_left_and_its_pages_stay_due(
-    server: Server, tmp_path: Path
-) -> None:
-    site = publish(server, "down", 20)
-    for path in list(site.paths):
-        if path != "/":
-            site.paths[path] = Reset()
-    one = json.dumps({site.host: {"delay": 0.001, "concurrency": 1}})
-    down = run(site, tmp_path, "-s", f"DOWNLOAD_SLOTS={one}")
-    assert down.exit_code == 5, down.output[-3000:]
-    asked = [target for target in site.targets() if target.startswith("/2026/")]
-    assert 8 <= len(asked) <= 12
-    counts = down.counts("down.localhost")
-    assert counts["refused/host/down"] >= 12
-    assert "down.localhost failed" in " ".join(down.sentences)
-    assert {status for status, _ in urls(tmp_path).values()} == {"due"}
 
 
 def test_a_host_that_is_up_again_is_collected_while_others_are(
@@ -253,12 +273,3 @@ def test_names_that_no_server_resolves_hold_up_no_other(server: Server, tmp_path
             assert time.monotonic() < deadline, "its name waits behind those of others"
             time.sleep(0.02)
         process.kill()
-
-
-def test_a_host_that_is_gone_is_reported_as_before(server: Server, tmp_path: Path) -> None:
-    site = publish(server, "gone", 6)
-    for path in list(site.paths):
-        if path != "/":
-            site.paths[path] = Status(410)
-    done = run(site, tmp_path)
-    assert done.counts("gone.localhost")["refused/http/gone"] == 6

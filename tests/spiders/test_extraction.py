@@ -19,7 +19,7 @@ from tests.workers.traps.sitecustomize import DIE, HANG
 
 STORIES = 8
 # Long enough for an article on a busy machine, short enough to wait for.
-TIMEOUT = ("-s", "EXTRACT_TIMEOUT=8")
+TIMEOUT = ("-s", "EXTRACT_TIMEOUT=8", "-s", "EXTRACT_WORKERS=2")
 
 
 @pytest.fixture

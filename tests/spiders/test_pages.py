@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 
 import pytest
 
-from crawler.run import REFUSED, ROWS
 from crawler.sources import Source
+from crawler.tally import REFUSED, ROWS
 from tests.crawls import Crawl, crawl, rows, sources_file, state, urls
 from tests.markup import Story, page, rss, stories
 from tests.server import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
@@ -10,8 +11,9 @@ from urllib.parse import urljoin
 import pytest
 
 from crawler.sources import Source
-from tests.crawls import collected, crawl, sources_file
-from tests.markup import page, rss, sitemap, stories
+from tests.crawls import Crawl, collected, crawl, sources_file
+from tests.markup import page, sitemap, stories
+from tests.reluctant import publish
 from tests.server import HTML, Body, Handler, Resource, Server, Site
 
 MOST = 200
@@ -78,36 +80,53 @@ def endless(server: Server, name: str, answer: Resource) -> Site:
     return trap
 
 
-@pytest.mark.parametrize("kind", ["calendar", "maze", "sitemap", "facets"])
-def test_a_trap_is_left_and_the_other_sites_are_read(kind: str, tmp_path: Path) -> None:
+def large_sitemap(server: Server, name: str, paths: list[str]) -> Site:
+    """A sitemap of so many pages that say nothing."""
+    trap = endless(server, name, Nothing())
+    (story,) = stories(1)
+    urls = [(urljoin(trap.url, path), story) for path in paths]
+    trap.paths["/sitemap.xml"] = Body(sitemap(urls).replace("&", "&amp;"), "text/xml")
+    trap.paths["/"] = Body(page("<p>Welcome.</p>"))
+    return trap
+
+
+KINDS: dict[str, Callable[[Server, str], Site]] = {
+    "calendar": lambda server, name: endless(server, name, Calendar()),
+    "maze": lambda server, name: endless(server, name, Maze()),
+    "sitemap": lambda server, name: large_sitemap(
+        server, name, [f"/item-{n % 97}/{n}.html" for n in range(3_000)]
+    ),
+    "facets": lambda server, name: large_sitemap(
+        server, name, [f"/shop/?color={n}&size={n % 7}" for n in range(3_000)]
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Crawl, Path, dict[str, Site]]:
+    """One run over a trap of each kind and a site that is none."""
+    folder = tmp_path_factory.mktemp("traps")
     with Server() as server:
-        if kind == "calendar":
-            trap = endless(server, "trap", Calendar())
-        elif kind == "maze":
-            trap = endless(server, "trap", Maze())
-        else:
-            trap = endless(server, "trap", Nothing())
-            paths = (
-                [f"/shop/?color={n}&size={n % 7}" for n in range(3_000)]
-                if kind == "facets"
-                else [f"/item-{n % 97}/{n}.html" for n in range(3_000)]
-            )
-            (story,) = stories(1)
-            urls = [(urljoin(trap.url, path), story) for path in paths]
-            trap.paths["/sitemap.xml"] = Body(sitemap(urls).replace("&", "&amp;"), "text/xml")
-            trap.paths["/"] = Body(page("<p>Welcome.</p>"))
-        good = server.site("good")
-        told = stories(STORIES, "good-")
-        listed = [(urljoin(good.url, story.path), story) for story in told]
-        good.paths["/"] = Body(rss(listed), "application/rss+xml")
-        for story in told:
-            good.paths[story.path] = Body(story.html())
-        sources = [Source("trap", trap.url), Source("good", good.url)]
-        done = crawl(tmp_path / "data", "-s", sources_file(tmp_path / "sources.toml", *sources))
-        assert collected(tmp_path / "data") == {"good": STORIES}
-        assert 20 < len(trap.asked) <= MOST, len(trap.asked)
-        assert done.counts("trap")["refused/guard/trap"] > 0
-        assert done.exit_code == 5
+        traps = {kind: make(server, kind) for kind, make in KINDS.items()}
+        good = publish(server, "good", STORIES)
+        sources = [Source(name, site.url) for name, site in {**traps, "good": good}.items()]
+        done = crawl(folder / "data", "-s", sources_file(folder / "sources.toml", *sources))
+    return done, folder / "data", traps
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_trap_is_left(run: tuple[Crawl, Path, dict[str, Site]], kind: str) -> None:
+    done, _, traps = run
+    asked = traps[kind].asked
+    assert 20 < len(asked) <= MOST, len(asked)
+    assert done.counts(kind)["refused/guard/trap"] > 0
+    assert kind in done.file["problems"]
+
+
+def test_sites_beside_traps_are_read(run: tuple[Crawl, Path, dict[str, Site]]) -> None:
+    done, data, _ = run
+    assert collected(data) == {"good": STORIES}
+    assert done.exit_code == 5
 
 
 def test_an_archive_of_any_size_is_no_trap(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from tests.kills import differences, read
 from tests.wordpress.site import WordPressSite
 from tests.wordpress.test_versions import rewrite
 
-pytestmark = [pytest.mark.wordpress, pytest.mark.xdist_group("wordpress")]
+pytestmark = pytest.mark.wordpress
 
 NEW_POSTS = 3
 
