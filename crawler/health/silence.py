@@ -11,10 +11,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import exp, log
 
 from crawler.health.baseline import Baseline
 
 _YEAR = 365.25
+# A logarithm: what comes once in a million years need not be told apart from what comes never.
+_YEARS_AT_MOST = log(1e6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ def silence(baseline: Baseline, since: datetime, now: datetime) -> Silence | Non
         return None
     expected = baseline.expected(since, now)
     time = expected / baseline.rate
-    chance = (baseline.days / (baseline.days + time)) ** (baseline.clumps + 0.5)
+    # The logarithm of the chance: itself it is soon too small for a number.
+    chance = (baseline.clumps + 0.5) * log(baseline.days / (baseline.days + time))
     a_year = baseline.clumps / baseline.days * _YEAR
-    return Silence(since, expected, 1 / (a_year * chance))
+    return Silence(since, expected, exp(min(-chance - log(a_year), _YEARS_AT_MOST)))

@@ -46,6 +46,14 @@ def test_a_busy_source_that_falls_silent_is_told_within_two_days(busy: Paper) ->
     assert "its listings are the same as then" in told
 
 
+def test_a_source_that_stays_silent_is_told_until_that_is_all_that_is_remembered(
+    busy: Paper,
+) -> None:
+    found = [busy.visit(DAY) for _ in range(60)]
+    assert all(visit.keys() == {"silent"} for visit in found[1:50])
+    assert found[-1] == {}
+
+
 def test_a_quiet_source_is_not_cried_about(quiet: Paper) -> None:
     quiet.live(28, DAY, new=0)
 
