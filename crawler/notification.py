@@ -55,7 +55,7 @@ class Notification:
 
     def tell(self, run: Run, said: Mapping[str, Any]) -> None:
         """Tell of a run that ended, if there is something new to tell."""
-        if not _is_news(run):
+        if not run.verdict.is_news:
             return
         news = {name: said[name] for name in _TOLD}
         if self._command:
@@ -73,9 +73,3 @@ class Notification:
             )
         except (OSError, subprocess.SubprocessError) as error:
             logger.error("UNHEALTHY_COMMAND: %s", error)
-
-
-def _is_news(run: Run) -> bool:
-    """Whether something is wrong that was not when its source was visited last."""
-    known = {finding.source for finding in run.health if not finding.is_new}
-    return any(finding.is_new for finding in run.health) or bool(run.problems.keys() - known)

@@ -63,7 +63,7 @@ def facts(crawler: Crawler, seconds: float) -> Facts:
     """The facts of a run that began so many seconds ago."""
     run = crawler.get_extension(Run)
     counts = run.by_source() if run else {}
-    begun = len(counts) + (len(run.not_due) if run else 0)
+    begun = len(counts) + (len(run.verdict.not_due) if run else 0)
     sources_all = max(begun, len(getattr(crawler.spider, "sources", ())))
     pages = sum(one.get("fetched", 0) for one in counts.values())
     found = sum(_to_fetch(one) for one in counts.values())

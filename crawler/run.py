@@ -24,20 +24,13 @@ from crawler.archive.erasing import RawPages
 from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
 from crawler.fetch.archive import Archive
 from crawler.fetch.erasure import known_as
-from crawler.health.judging import Finding
 from crawler.housekeeping import Housekeeping, compared
 from crawler.items import Article
 from crawler.run_file import what_a_run_says, write_run_file
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
-from crawler.tally import (
-    REFUSED,
-    ROWS,
-    SOURCE_STATS,
-    counts_by_source,
-    counts_of_records,
-    mostly_refused_for,
-)
+from crawler.tally import REFUSED, SOURCE_STATS, counts_by_source, counts_of_records
+from crawler.verdict import Verdict
 from pipelines import Refused
 from pipelines.batch_cleaner import BatchCleaner
 from pipelines.dataset import Snapshot, Snapshots, commit
@@ -59,7 +52,7 @@ _HOST_TROUBLE = (Reason.HOST_DOWN, Reason.PUT_OFF)
 
 
 class Run:
-    """A run of a crawler: when it is over, `exit_code` and `problems` hold. Its file has `said`."""
+    """A run of a crawler: when it is over, `exit_code` and `verdict` hold. Its file has `said`."""
 
     def __init__(
         self,
@@ -70,24 +63,18 @@ class Run:
         cleaner: BatchCleaner,
         housekeeping: Housekeeping,
         stats: StatsCollector,
-        min_pages: int,
+        verdict: Verdict,
         stop: Callable[[], Awaitable[None]],
         tell: Callable[[Run, Mapping[str, Any]], object],
     ) -> None:
-        """A source with `min_pages` pages and no row is unhealthy; `stop` ends the crawl, and
-        `tell` is told of it once it is over."""
+        """`stop` ends the crawl, and `tell` is told of it once it is over."""
         self.folder = folder
         self.state = state
         self.snapshots = snapshots
         self.started = datetime.now(UTC)
         self.id = f"{self.started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-        self.problems: dict[str, str] = {}
+        self.verdict = verdict
         self.said: dict[str, Any] = {}
-        self.health: list[Finding] = []
-        self.visited: set[str] = set()
-        self.not_due: dict[str, str] = {}
-        # Asked at the end, before what they find is committed with the rest.
-        self.judges: list[Callable[[], None]] = [self._judge]
         self.snapshot: Snapshot | None = None
         self.exit_code = ExitCode.UNEXPECTED
         self.error: ColporteurError | None = None
@@ -96,7 +83,6 @@ class Run:
         self._cleaner = cleaner
         self._housekeeping = housekeeping
         self._stats = stats
-        self._min_pages = min_pages
         self._stop = stop
         self._tell = partial(tell, self)
         self._broken = False
@@ -123,7 +109,7 @@ class Run:
                 BatchCleaner.from_crawler(crawler),
                 Housekeeping.from_settings(settings),
                 crawler.stats,
-                settings.getint("UNHEALTHY_MIN_PAGES"),
+                Verdict(settings.getint("UNHEALTHY_MIN_PAGES")),
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
                 lambda run, said: crawler.signals.send_catch_log(run_ended, run=run, said=said),
             )
@@ -159,8 +145,8 @@ class Run:
         `at` is when its page was fetched, if that was not now.
         """
         self.count(source, f"{REFUSED}{refusal.reason}")
-        if refusal.reason in _HOST_TROUBLE and source not in self.problems:
-            self.problem(source, refusal.detail)
+        if refusal.reason in _HOST_TROUBLE and source not in self.verdict.problems:
+            self.verdict.problem(source, refusal.detail)
         if article_id:
             now = at or datetime.now(UTC)
             with self.state.transaction():
@@ -177,11 +163,6 @@ class Run:
         self.count(source, f"{REFUSED}{refusal.reason}", len(article_ids))
         with self.state.transaction():
             self.state.urls.put_off(article_ids, refusal)
-
-    def problem(self, source: str, sentence: str) -> None:
-        """Note what is wrong with a source: the run ends with exit code 5."""
-        self.problems.setdefault(source, sentence)
-        logger.error('source "%s": %s', source, sentence)
 
     def by_source(self) -> dict[str, dict[str, int]]:
         """The counts of this run (`crawler.tally`)."""
@@ -225,10 +206,9 @@ class Run:
 
     def _spider_closed(self, spider: Spider, reason: str) -> None:
         try:
-            for judge in self.judges:
-                judge()
             self._close_archive()
             self.commit()
+            self._judge()
             self._housekeeping.after_commit(self.folder, self.state, self.snapshots, self.id)
             self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
         except ColporteurError as error:
@@ -241,6 +221,12 @@ class Run:
             self.state.close()
             self._lock.release()
             self._tell(said)
+
+    def _judge(self) -> None:
+        try:
+            self.verdict.judge(self.by_source())
+        except sqlite3.Error as error:
+            raise self._not_writable(error) from error
 
     def _close_archive(self) -> None:
         """Not to be closed is no harm: its records are on the disk, and the next run closes it."""
@@ -276,16 +262,9 @@ class Run:
             "so far is kept: make room and run again."
         )
 
-    def _judge(self) -> None:
-        for source, counts in self.by_source().items():
-            pages = counts.get("fetched", 0)
-            if pages >= self._min_pages and not any(counts.get(row) for row in ROWS):
-                most = mostly_refused_for(counts)
-                self.problem(source, f"none of {pages} pages became an article, mostly for {most}")
-
     def _exit_code(self, reason: str) -> ExitCode:
         if reason != "finished":
             return ExitCode.STOPPED
         if self._broken or self._stats.get_value("log_count/CRITICAL"):
             return ExitCode.UNEXPECTED
-        return ExitCode.SOURCE_UNHEALTHY if self.problems else ExitCode.COMMITTED
+        return ExitCode.SOURCE_UNHEALTHY if self.verdict.problems else ExitCode.COMMITTED

@@ -28,10 +28,7 @@ def what_a_run_says(run: Run, reason: str) -> Mapping[str, Any]:
         "error": str(run.error) if run.error else None,
         "snapshot": run.snapshot.id if run.snapshot else None,
         "requests": run.requests(),
-        "problems": run.problems,
-        "health": list(map(asdict, run.health)),
-        "visited": sorted(run.visited),
-        "not_due": run.not_due,
+        **run.verdict.said(),
         "coverage": list(map(asdict, run.state.coverage.of_run(run.started))),
         "sources": run.by_source(),
         "archived": run.by_record(),
@@ -40,7 +37,7 @@ def what_a_run_says(run: Run, reason: str) -> Mapping[str, Any]:
 
 
 def write_run_file(path: Path, said: Mapping[str, Any]) -> None:
-    """Write what a run did; of a disk that will not take it the log tells: all is committed."""
+    """Write what a run says of itself; if that cannot be, the log tells: all is committed."""
     unfinished = path.with_suffix(".unfinished")
     try:
         with unfinished.open("w", encoding="utf-8") as file:

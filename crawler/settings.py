@@ -169,19 +169,18 @@ EXTENSIONS = {
     "crawler.metrics.MetricsFile": 30,
     "crawler.notification.Notification": 40,
 }
-# Scrapy's own, without those that would listen. Switched off they would still be loaded, also by a
-# None above, and that takes a tenth of a second of each start.
+# Scrapy's own, without those that would listen and the one that tells less than ProgressLog.
+# Switched off they would still be loaded, also by a None above, and that takes a tenth of a second
+# of each start.
 EXTENSIONS_BASE = {
     name: place
     for name, place in default_settings.EXTENSIONS_BASE.items()
-    if name.rpartition(".")[2] not in ("TelnetConsole", "RemoteControl")
+    if name.rpartition(".")[2] not in ("TelnetConsole", "RemoteControl", "LogStats")
 }
 # On a terminal only; `scrapy demo` switches it on, and so does `-s PROGRESS_ENABLED=1`.
 PROGRESS_ENABLED = False
-# Seconds between two lines in the log that tell how far a run is; 0 for none. In place of Scrapy's
-# own, which knows of neither sources nor refusals.
+# Seconds between two lines in the log that tell how far a run is; 0 for none.
 PROGRESS_INTERVAL = 60.0
-LOGSTATS_INTERVAL = 0
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.guards.GuardMiddleware": 10,

@@ -52,6 +52,7 @@ def test_every_key_reaches_its_field() -> None:
         delay = 2
         concurrency = 1
         requests = 500
+        every = "6h"
     """
     assert parse_sources(text, FILE) == (
         Source(
@@ -67,6 +68,7 @@ def test_every_key_reaches_its_field() -> None:
             delay=2.0,
             concurrency=1,
             requests=500,
+            every="6h",
         ),
     )
 
@@ -101,6 +103,8 @@ def test_a_mistake_is_told_with_file_line_source_and_cure() -> None:
         ('enabled = "no"', "'enabled' must be true or false, got \"no\""),
         ('allowed_domains = ["https://a.fr/"]', 'got "https://a.fr/"; write "a.fr"'),
         ('allowed_domains = ["*.a.fr"]', 'got "*.a.fr"; write "a.fr"'),
+        ('every = "often"', "'every' must be a time, got \"often\"; write a number with m, h"),
+        ("every = 6", "'every' must be a string, got 6"),
         ("delay = -1", "'delay' must be 0 or more seconds, got -1"),
         ("delay = nan", "'delay' must be 0 or more seconds"),
         ('delay = "2"', "'delay' must be a number of seconds, got \"2\""),
@@ -271,6 +275,7 @@ several_urls = st.lists(urls, max_size=3).map(tuple)
         delay=st.none() | st.floats(min_value=0, allow_infinity=False),
         concurrency=st.none() | st.integers(min_value=1, max_value=64),
         requests=st.none() | st.integers(min_value=1),
+        every=st.none() | st.sampled_from(["90m", "6h", "1d"]),
     )
 )
 def test_an_entry_reads_back_as_the_same_source(source: Source) -> None:

@@ -147,11 +147,11 @@ class Command(ColporteurCommand, BaseRunSpiderCommand):
             raise ColporteurError(f"the run could not start: {type(error).__name__}: {error}.")
         run = crawler.get_extension(Run)
         assert run is not None, "the extension crawler.run.Run is switched off"
-        for source, sentence in run.problems.items():
+        for source, sentence in run.verdict.problems.items():
             print(f'scrapy crawl: source "{source}": {sentence}', file=sys.stderr)
         if run.error:
             raise run.error
-        if run.exit_code == ExitCode.UNEXPECTED and not run.problems:
+        if run.exit_code == ExitCode.UNEXPECTED and not run.verdict.problems:
             raise ColporteurError(
                 "something broke on the way, the log tells where; what was collected is committed."
             )

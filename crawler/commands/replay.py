@@ -45,7 +45,7 @@ class Command(CrawlCommand):
         super().add_options(parser)
         parser.add_argument(
             "--jobs", type=int, metavar="N",
-            help="processes that read pages, beside the one that writes (default: one a core)",
+            help="pages that are read at a time; with 1 the whole takes one core (default: cores)",
         )  # fmt: skip
         parser.add_argument(
             "--since", metavar="DATE", help="only pages that were fetched on this day or later"

@@ -18,7 +18,8 @@ from crawler.state.source_days import Tally
 # Articles, spread evenly over week and day, that the shapes are drawn towards.
 _EVEN_WEEKDAYS = 14.0
 _EVEN_HOURS = 24.0
-# A day counts at most for so many middling ones: a burst is not what a source is used to.
+# A day counts at most for so many middling ones, of those with an article (a source may have been
+# silent for long): a burst is not what a source is used to.
 _DAY_AT_MOST = 2.0
 # Numbers that are learnt of the days, so many of which are free to differ for the rest.
 _SHAPES = 7
@@ -47,7 +48,8 @@ class Baseline:
         span = max((until - since) / _DAY, 1e-6)
         whole = [since.date() + n * _DAY for n in range(1, (until.date() - since.date()).days)]
         counts = {day: days[day].new if day in days else 0 for day in whole}
-        cap = _DAY_AT_MOST * (median(counts.values()) + 1) if counts else 0.0
+        told = [number for number in counts.values() if number]
+        cap = _DAY_AT_MOST * (median(told) + 1) if told else 0.0
         kept = {day: min(float(number), cap) for day, number in counts.items()}
         rate = sum(kept.values()) / len(kept) if kept else 0.0
         weekdays, hours = _weekdays(kept, rate), _hours(days, kept)
@@ -90,8 +92,9 @@ def _hours(days: Mapping[date, Tally], kept: Mapping[date, float]) -> tuple[floa
     """Each hour with half of both its neighbours: an hour's shift (summer time) is no silence."""
     by_hour = [0.0] * 24
     for day in kept.keys() & days.keys():
+        share = kept[day] / max(days[day].new, 1)
         for hour, number in days[day].hours.items():
-            by_hour[hour] += number * kept[day] / days[day].new
+            by_hour[hour] += number * share
     smooth = [
         (by_hour[hour - 1] + 2 * by_hour[hour] + by_hour[(hour + 1) % 24]) / 4 for hour in range(24)
     ]

@@ -32,9 +32,10 @@ class History:
         """Keep what was seen of a source, in the caller's transaction; what is wrong with it."""
         days = self._days.of(seen.source, (seen.at - self._kept).date())
         appeared = dated(memory, seen)
-        findings = judge(memory, days, seen, self._limits)
+        baseline = baseline_of(memory, days, self._limits)
+        findings = judge(memory, days, baseline, seen, self._limits)
         if seen.answered is not None:
-            self._rhythm.plan(memory, baseline_of(memory, days, self._limits), seen.at)
+            self._rhythm.plan(memory, baseline, seen.at)
         self._days.add(seen.source, seen.at.date(), seen.tally)
         for day, tally in by_day(appeared).items():
             self._days.add(seen.source, day, tally)

@@ -18,6 +18,8 @@ from crawler.state.source_days import Tally
 # do it, a new scheme of addresses does, or an archive that was opened.
 _BURST = 10.0
 _BURST_AT_LEAST = 50
+# Events that were to be expected, before a silence can be one of years at all.
+_SILENCE_AT_LEAST = 2.0
 # A site that dates an article before the last visit by more than this dated it back.
 _LATE = timedelta(days=1)
 
@@ -45,14 +47,17 @@ def baseline_of(
 
 
 def judge(
-    memory: Memory, days: Mapping[date, Tally], observation: Observation, limits: Limits
+    memory: Memory,
+    days: Mapping[date, Tally],
+    baseline: Baseline | None,
+    observation: Observation,
+    limits: Limits,
 ) -> list[Finding]:
     """Take an observation into the memory, and say what is wrong now.
 
-    `days` are those before the observation.
+    `days` are those before the observation, and the baseline is made of them.
     """
     found: list[tuple[str, str]] = []
-    baseline = baseline_of(memory, days, limits)
     if observation.answered and baseline:
         found += _burst(memory, baseline, observation)
     if observation.answered and memory.newest is None:
@@ -65,7 +70,7 @@ def judge(
     past = shares.Past(days, limits)
     shares.kept(memory, observation, past)
     found += shares.certain(memory, past)
-    if observation.answered and not found:
+    if observation.answered and not found and baseline and _is_quiet(memory, baseline, observation):
         found += _silent(memory, days, observation, limits)
     return list(_told(memory, dict(found), observation, limits))
 
@@ -103,6 +108,12 @@ def _burst(
             "expected: its addresses have probably changed, or an archive was opened; look for "
             "articles that are there twice",
         )
+
+
+def _is_quiet(memory: Memory, baseline: Baseline, observation: Observation) -> bool:
+    """Whether it is worth a look: most sources have just told something."""
+    expected = baseline.expected(moment(memory.newest or 0.0), observation.at)
+    return expected > _SILENCE_AT_LEAST * baseline.dispersion
 
 
 def _silent(

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from math import log
 
 from crawler.health.limits import Limits
@@ -63,9 +64,13 @@ class Past:
     def __init__(self, days: Mapping[date, Tally], limits: Limits) -> None:
         self._days = days
         self._years = limits.years
-        self._total = Tally()
-        for tally in days.values():
-            self._total.add(tally)
+
+    @cached_property
+    def _total(self) -> Tally:
+        total = Tally()
+        for tally in self._days.values():
+            total.add(tally)
+        return total
 
     def usual(self, what: str, memory: Memory) -> Share:
         """How often it was so before it was suspected, or since it is normal."""

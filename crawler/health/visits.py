@@ -1,7 +1,7 @@
 """Whether a source still answers, names something, and names what is its own.
 
 These are facts of one visit. What may be a hiccup (a timeout, an empty answer) is told at the
-second visit in a row; a source that never answered gets no such patience.
+second visit in a row; a source that is new gets no such patience.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from crawler.health.observation import Observation
 IN_A_ROW = 2
 # Visits at which a listing went well before it is odd that it does not.
 PROVEN = 5
+# Visits at which a source answered, before a failure may be a hiccup: a day of hourly runs.
+_TRUSTED = 24
 # A listing that became empty more often than this, of its answers, is a quiet one.
 _SELDOM = 0.02
 
@@ -38,7 +40,7 @@ def kept(memory: Memory, observation: Observation) -> None:
 def wrong(memory: Memory, observation: Observation) -> Iterator[tuple[str, str]]:
     """What is wrong with the visit that the memory was told of: what it is, and the sentence."""
     if observation.answered is False:
-        is_hiccup = observation.is_transient and memory.answers > 0
+        is_hiccup = observation.is_transient and memory.answers >= _TRUSTED
         if memory.failed >= IN_A_ROW or not is_hiccup:
             yield "unreachable", f"nothing could be read: {observation.refusal}"
         return

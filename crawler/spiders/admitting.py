@@ -41,7 +41,7 @@ class Admission:
         self._traps = traps
         self._budget = budget
         self._left_out: dict[str, _LeftOut] = {}
-        run.judges.append(self._told)
+        run.verdict.judges.append(self._told)
 
     def why_not(self, source: Source, url: str) -> Refusal | None:
         """Why a URL is not taken; None for one that is."""

@@ -35,7 +35,8 @@ from crawler.tally import RECORD_STATS
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-# A number of pages for each worker, so that none waits while what came of others is settled.
+# Pages for each worker, so that none waits while what came of others is settled. With one worker a
+# page is read when the last one is settled: one job takes one core.
 _AHEAD = 3
 
 
@@ -109,7 +110,8 @@ class ArchiveSpider(Spider):
         self.crawler.stats.inc_value(f"{RECORD_STATS}{thing}")
 
     async def _articles(self) -> AsyncIterator[Article]:
-        ahead = _AHEAD * self.settings.getint("EXTRACT_WORKERS")
+        workers = self.settings.getint("EXTRACT_WORKERS")
+        ahead = _AHEAD * workers if workers > 1 else 0
         waiting: deque[_Turn] = deque()
         try:
             async for turn in self._turns():

@@ -210,7 +210,7 @@ class ArticlesSpider(Spider):
         self._watch.visited(source, outcome, ways, self._admission.elsewhere(source))
         answered = outcome.answered or not outcome.refusals
         if answered and (nothing := self._admission.nothing_found(source)):
-            self.run.problem(source.name, nothing)
+            self.run.verdict.problem(source.name, nothing)
 
     def _request(self, source: Source, due: DueUrl) -> Request:
         self._traps.harvest(source.name).begun()
@@ -234,6 +234,7 @@ class ArticlesSpider(Spider):
         self.run.count(source.name, "fetched")
         harvest = self._traps.harvest(source.name)
         if self._visitor.settled(response, source, due):
+            await self._reader.put_by(response)
             harvest.ended()
             return
         outcome = await self._reader.read(response, source)

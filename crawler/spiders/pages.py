@@ -54,6 +54,13 @@ class PageReader:
             return outcome
         return replace(outcome, warc_file=stored.warc_file, warc_record_id=stored.warc_record_id)
 
+    async def put_by(self, response: Response) -> None:
+        """Keep the raw page of an answer that need not be read: it led to the home page.
+
+        Raises: DatasetError.
+        """
+        await self._keeper.keep(response, None, Refusal(Reason.HOME_PAGE))
+
     async def _extracted(self, response: Response, outside: Ruling) -> Article | Refusal:
         if outside.refusal and outside.refusal.reason is not Reason.TDM_RESERVED:
             return outside.refusal  # what a site reserves, a page's own head may give free

@@ -63,7 +63,7 @@ class Watch:
         self._memories: dict[str, Memory] = {}
         self._named: dict[str, dict[str, int]] = {}
         self._led: dict[str, dict[str, str]] = {}
-        run.judges.append(self.judge)
+        run.verdict.judges.append(self.judge)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, run: Run) -> Self:
@@ -82,7 +82,7 @@ class Watch:
         if is_due(memory, every, datetime.now(UTC)):
             return True
         next_visit = due_at(memory, every)
-        self._run.not_due[source.name] = next_visit.isoformat(timespec="minutes")
+        self._run.verdict.not_due[source.name] = next_visit.isoformat(timespec="minutes")
         return False
 
     def asking(self, source: Source, ask: Ask) -> Ask:
@@ -108,7 +108,7 @@ class Watch:
     ) -> None:
         """The listings of a source were read to the end."""
         seen = self._observation(source)
-        self._run.visited.add(source.name)
+        self._run.verdict.visited.add(source.name)
         seen.answered = bool(outcome.answered) or not outcome.refusals
         if outcome.refusals:
             url, refusal = outcome.refusals[0]
@@ -171,10 +171,10 @@ class Watch:
         for name, seen in self._seen.items():
             seen.at = now
             with self._run.state.transaction():
-                self._run.health += self._history.take(self._memories[name], seen)
+                self._run.verdict.findings += self._history.take(self._memories[name], seen)
         self._history.prune(now)
-        for finding in self._run.health:
-            self._run.problem(finding.source, finding.sentence)
+        for finding in self._run.verdict.findings:
+            self._run.verdict.problem(finding.source, finding.sentence)
 
     def _observation(self, source: Source) -> Observation:
         self.memory(source)

@@ -68,13 +68,21 @@ class Head:
         return row[0] if row else None
 
     def follow(self, commit_id: str) -> None:
-        """The store tells of this commit's snapshot now; a roll-back that was begun is done."""
-        self._db.execute("INSERT OR REPLACE INTO head VALUES (1, ?, NULL)", (commit_id,))
+        """The store tells of this commit's snapshot now."""
+        self._db.execute(
+            "INSERT INTO head VALUES (1, ?, NULL)"
+            " ON CONFLICT (one) DO UPDATE SET commit_id = excluded.commit_id",
+            (commit_id,),
+        )
 
     def begin_roll_back(self, snapshot_id: str) -> None:
         """Write down where to before anything is changed."""
         self._db.execute("INSERT OR IGNORE INTO head VALUES (1, NULL, NULL)")
         self._db.execute("UPDATE head SET rolling_back_to = ?", (snapshot_id,))
+
+    def end_roll_back(self) -> None:
+        """Nothing of it is left to do."""
+        self._db.execute("UPDATE head SET rolling_back_to = NULL")
 
     def tell(self, stories: Iterable[ToldStory], comments: Iterable[tuple[str, str]]) -> None:
         """What a snapshot says: of comments their id and their article's."""

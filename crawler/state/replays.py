@@ -56,4 +56,4 @@ class Replays:
 
     def forget_since(self, moment: datetime) -> None:
         """What came of files since then was lost: they may be replayed again."""
-        self._db.execute("DELETE FROM replays WHERE done >= ?", (moment.timestamp(),))
+        self._db.execute("DELETE FROM replayed WHERE done >= ?", (moment.timestamp(),))

@@ -175,9 +175,10 @@ class Urls:
         self._db.execute("DELETE FROM urls WHERE article_id = ?", (article_id,))
 
     def ask_again(self, article_id: str) -> None:
-        """What came of the URL was lost: it is due."""
+        """What came of the URL was lost: it is due, and an archive's page of it news again."""
         self._db.execute(
-            "UPDATE urls SET status = 'due', attempts = 0, next_try = NULL WHERE article_id = ?",
+            "UPDATE urls SET status = 'due', attempts = 0, next_try = NULL, last_tried = NULL"
+            " WHERE article_id = ?",
             (article_id,),
         )
 

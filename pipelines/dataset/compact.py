@@ -30,9 +30,10 @@ from pipelines.dataset.snapshots import (
 )
 from pipelines.schema import SCHEMA_VERSION
 
-# Written once and read often: 9 takes three times the CPU of 3, and a tenth off the bytes.
+# Written once and read often: on 1,838 texts 9 took 9 % off articles and 15 % off copies, for two
+# to three times the CPU of 3, which is still less than 0.1 s.
 ZSTD_LEVEL = 9
-# What is alike lies together: a site's furniture, and the versions of one story.
+# What is alike lies together: it is 1 % smaller, and who asks for one source skips row groups.
 _SORTED_BY = {
     "articles": ("source", "cluster_id", "article_id"),
     "duplicates": ("source", "cluster_id", "article_id"),

@@ -74,6 +74,7 @@ class RollBack:
             with self.state.transaction():
                 self._align(target)
                 self.state.head.follow(target.manifest.commit_id)
+                self.state.head.end_roll_back()
         except (OSError, sqlite3.Error) as error:
             raise writing_failed(self.snapshots.folder, error) from error
 
@@ -83,6 +84,7 @@ class RollBack:
         begun = head.rolling_back_to()
         if begun in self.snapshots.ids():
             return self.snapshots.get(begun)
+        head.end_roll_back()  # to a snapshot that somebody removed
         if latest is None:
             return None
         told = head.commit_id()

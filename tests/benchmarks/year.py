@@ -22,7 +22,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import exp, log
 from pathlib import Path
 from statistics import mean, median
@@ -44,6 +44,8 @@ APART = timedelta(days=14)
 AFTERMATH = timedelta(days=5)
 TWO_VISITS = 2
 HICCUP = 0.001
+# Days that an article may still be added to, by its date.
+_NOT_OVER = 5
 FEED = "https://paper.example/feed"
 SITEMAP = "https://paper.example/sitemap.xml"
 
@@ -282,6 +284,23 @@ def _poisson(chance: random.Random, expected: float) -> int:
     return number
 
 
+class Remembering(SourceDays):
+    """The store, with the days that are over read once: here they are asked for every hour."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        super().__init__(db)
+        self._over: dict[str, dict[date, Tally]] = defaultdict(dict)
+
+    def of(self, source: str, since: date) -> dict[date, Tally]:
+        """As the store has it."""
+        over = self._over[source]
+        for day in [day for day in over if day < since]:
+            del over[day]
+        later = super().of(source, max(over, default=since))
+        over.update(list(later.items())[:-_NOT_OVER])
+        return over | later
+
+
 def live(rooms: list[Newsroom], days: int, file: Path, limits: Limits, rhythm: Rhythm) -> Year:
     """Let the time pass."""
     db = sqlite3.connect(file, isolation_level=None)
@@ -289,7 +308,7 @@ def live(rooms: list[Newsroom], days: int, file: Path, limits: Limits, rhythm: R
     db.execute("PRAGMA synchronous=NORMAL")
     for table in SOURCE_DAY_TABLES:
         db.execute(table)
-    year = Year(History(SourceDays(db), limits, rhythm), limits)
+    year = Year(History(Remembering(db), limits, rhythm), limits)
     for hour in range(1, days * 24):
         at = START + hour * HOUR
         db.execute("BEGIN")

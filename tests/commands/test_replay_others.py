@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +23,7 @@ from tests.kills import DEATHS, differences, read
 from tests.markup import Story, stories
 
 SITE = "https://news.example.com"
+KILLS = 8
 TOLD = stories(len(QUIRKS))
 FRENCH = """<html lang="fr"><head><title>Le pont est ouvert</title><meta property="og:type"
 content="article"></head><body><article><h1>Le pont est ouvert</h1>{}</article></body></html>"""
@@ -33,12 +37,15 @@ SENTENCES = (
 def replay(
     data: Path, *words: str | Path, env: dict[str, str] = ENVIRONMENT
 ) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "scrapy", "replay", "-s", f"DATA_DIR={data}", "--jobs", "1"]
-    key = ["-s", f"PRIVACY_KEY_FILE={data.parent / 'key'}"]
     return subprocess.run(
-        [*line, *key, *map(str, words)], cwd=ROOT, env=env, capture_output=True, text=True,
-        timeout=90, check=False,
+        command(data, *words), cwd=ROOT, env=env, capture_output=True, text=True, timeout=90,
+        check=False,
     )  # fmt: skip
+
+
+def command(data: Path, *words: str | Path) -> list[str]:
+    line = [sys.executable, "-m", "scrapy", "replay", "-s", f"DATA_DIR={data}", "--jobs", "1"]
+    return [*line, "-s", f"PRIVACY_KEY_FILE={data.parent / 'key'}", *map(str, words)]
 
 
 def later(number: int, story: Story | None, block: bytes | None = None) -> bytes:
@@ -53,6 +60,7 @@ class Replayed:
     file: Path
     data: Path
     output: str
+    seconds: float
 
     def counts(self) -> dict[str, int]:
         found: dict[str, int] = run_file(self.data)["archived"]
@@ -83,9 +91,10 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Replayed:
         more.write(later(5, None, answer(french.encode(), "plain")))
         more.write(member("response", b"192.0.2.1", 9, "dns:news.example.com"))
         more.write(member("response", answer(b"<p>", "plain"), 9, "http://[broken/"))
+    began = time.monotonic()
     done = replay(folder / "data", file)
     assert done.returncode == 0, done.stderr[-3000:]
-    return Replayed(file, folder / "data", done.stdout)
+    return Replayed(file, folder / "data", done.stdout, time.monotonic() - began)
 
 
 def test_every_page_is_a_row_however_it_was_stored(replayed: Replayed) -> None:
@@ -135,6 +144,42 @@ def test_a_replay_that_was_killed_goes_on_where_it_was(replayed: Replayed, tmp_p
     assert after.returncode == 0, after.stderr[-3000:]
     assert run_file(data)["archived"]["told-before"] == len(TOLD)
     assert differences(read(replayed.data), read(data)) == []
+
+
+@pytest.mark.slow
+def test_replays_killed_at_any_moment_end_with_the_same_tables(replayed: Replayed) -> None:
+    for number in range(KILLS):
+        data = replayed.data.parent / f"killed-{number}"
+        for _ in range(2):
+            with subprocess.Popen(
+                command(data, replayed.file),
+                cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            ) as run:  # fmt: skip
+                with suppress(subprocess.TimeoutExpired):
+                    run.wait(random.uniform(replayed.seconds / 3, replayed.seconds))
+                run.kill()
+        after = replay(data, replayed.file)
+        assert after.returncode == 0, after.stderr[-3000:]
+        assert differences(read(replayed.data), read(data)) == [], data
+
+
+def test_a_replay_that_is_told_to_stop_commits_what_it_has(
+    replayed: Replayed, tmp_path: Path
+) -> None:
+    long, data = tmp_path / "long.warc.gz", tmp_path / "data"
+    pages = (Page(f"/2026/{n}/", Story(n).html().encode()) for n in range(1, 2_001))
+    write_cc_news(long, pages, SITE)
+    with subprocess.Popen(
+        command(data, long, "-L", "DEBUG"),
+        cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    ) as run:  # fmt: skip
+        assert run.stderr is not None
+        output = next(line for line in run.stderr if "Collected " in line)
+        run.send_signal(signal.SIGTERM)
+        output += run.stderr.read()
+    assert run.returncode == 6, output[-3000:]
+    assert 0 < len(rows(data)) < 2_000
+    assert state(data, "SELECT * FROM replayed") == []
 
 
 def test_only_what_is_wanted_is_taken_and_the_rest_another_day(

@@ -103,9 +103,11 @@ def test_a_hiccup_is_no_trouble_and_an_outage_is_told_at_the_second_run(busy: Pa
     assert busy.visit(new=1) == {}
 
 
-def test_what_will_not_pass_or_never_worked_is_told_at_once(busy: Paper) -> None:
+def test_what_will_not_pass_or_is_of_a_new_source_is_told_at_once(busy: Paper) -> None:
     assert busy.visit(failed=GONE, passing=False)["unreachable"].sentence.endswith(GONE)
-    assert Paper().visit(failed="fetch/timeout").keys() == {"unreachable"}
+    new = Paper()
+    new.live(1, 3 * HOUR, new=1)
+    assert new.visit(failed="fetch/timeout").keys() == {"unreachable"}
 
 
 @pytest.mark.parametrize(

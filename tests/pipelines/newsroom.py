@@ -19,6 +19,7 @@ from crawler.state.visits import Plan
 from pipelines import Refused
 from pipelines.dataset import Snapshot, Snapshots, commit
 from pipelines.dataset.availability import stage_availability
+from pipelines.dataset.roll_back import RollBack
 from pipelines.deduplicate import DeduplicatePipeline
 from pipelines.quality import QualityPipeline
 from pipelines.schema import TABLES, article_row
@@ -129,6 +130,12 @@ class Newsroom:
         tb: TracebackType | None,
     ) -> None:
         self.state.close()
+
+
+def roll_back(newsroom: Newsroom) -> RollBack:
+    """What lets its state follow `latest`."""
+    folder, state = newsroom.folder, newsroom.state
+    return RollBack(state, newsroom.snapshots, folder.quarantine, MIN_WORDS, NOW - WINDOW)
 
 
 def as_read(article: Article) -> dict[str, Any]:

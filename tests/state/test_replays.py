@@ -40,9 +40,21 @@ def test_a_page_is_told_as_it_was_then_but_not_as_it_was_later(state: State) -> 
     assert not state.urls.is_told("a", LATER)
     state.urls.refused("a", Refusal(Reason.NO_BODY), LATER)
     assert state.urls.is_told("a", LATER)
+    state.urls.ask_again("a")
+    assert not state.urls.is_told("a", NOW)
 
 
 def test_what_was_only_not_wanted_may_be_another_day(state: State) -> None:
     state.urls.offer(DueUrl("a", "https://a.example/1", NOW, None), "a", "run")
     state.urls.refused("a", Refusal(Reason.OTHER_LANGUAGE, "de"), NOW)
     assert not state.urls.is_told("a", NOW)
+
+
+def test_what_was_done_since_a_moment_can_be_lost(state: State, tmp_path: Path) -> None:
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(b"x")
+    state.replays.done(file, NOW)
+    state.replays.forget_since(LATER)
+    assert state.replays.is_done(file)
+    state.replays.forget_since(NOW)
+    assert not state.replays.is_done(file)

@@ -18,7 +18,8 @@ from pipelines.dataset import Snapshot, verify_snapshot
 from pipelines.dataset.compact import Compaction, compact
 from pipelines.dataset.manifest import FileEntry, Manifest
 from pipelines.schema import TABLES
-from tests.pipelines.newsroom import NOW, Newsroom, rows, story, words
+from tests.conftest import ROOT
+from tests.pipelines.newsroom import NOW, Newsroom, ids, roll_back, rows, story, words
 
 ROUNDS = 3
 ANY = Compaction(min_files=2, file_bytes=10_000_000)
@@ -122,6 +123,24 @@ def test_a_file_that_cannot_be_read_leaves_everything_as_it_was(filled: Newsroom
         compact(filled.snapshots, ANY, "run", NOW)
     assert sorted(path.name for path in filled.folder.snapshots.iterdir()) == filled.snapshots.ids()
     assert filled.folder.latest.resolve() == latest.path.resolve()
+
+
+def test_who_dies_anywhere_on_the_way_leaves_whole_snapshots_with_the_same_rows(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    newsroom.publish(story("a"))
+    newsroom.publish(story("b"))
+    newsroom.state.close()
+    command = [sys.executable, "-m", "tests.pipelines.dataset.dying", str(tmp_path), "compact"]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=120)
+    trials = sorted(tmp_path.glob("trial-*"))
+    assert len(trials) > 10
+    for trial in trials:
+        with Newsroom(trial) as after:
+            for name in after.snapshots.ids():
+                assert list(verify_snapshot(after.snapshots.get(name))) == [], trial
+            roll_back(after).follow("run", NOW)
+            assert ids(after.publish(story("c")).path)["articles"] == ["a", "b", "c"]
 
 
 # Reads the articles over and over, as pandas and as DuckDB do, both by a glob that follows `latest`

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from crawler.errors import DatasetError
 from crawler.items import Comment
 from pipelines.dataset import Snapshot, verify_snapshot
-from pipelines.dataset.roll_back import RollBack
-from tests.pipelines.newsroom import MIN_WORDS, NOW, WINDOW, Newsroom, gone, ids, rows, story, words
+from tests.conftest import ROOT
+from tests.pipelines.newsroom import NOW, Newsroom, gone, ids, roll_back, rows, story, words
 
 FIRST = (story("a"), story("b"), story("moved"))
 COMMENTS = tuple(
@@ -30,13 +31,6 @@ def newsroom(newsroom: Newsroom) -> Newsroom:
     newsroom.publish(*FIRST)
     newsroom.publish(*SECOND)
     return newsroom
-
-
-def roll_back(newsroom: Newsroom) -> RollBack:
-    folder = newsroom.folder
-    return RollBack(
-        newsroom.state, newsroom.snapshots, folder.quarantine, MIN_WORDS, NOW - WINDOW
-    )  # fmt: skip
 
 
 def to(newsroom: Newsroom, number: int) -> Snapshot:
@@ -119,20 +113,24 @@ def test_where_that_snapshot_is_broken_it_is_set_aside(newsroom: Newsroom) -> No
     assert ids(after.path)["articles"] == ["a", "b", "moved", "waiting"]
 
 
-def test_who_dies_on_the_way_is_finished_by_the_next_run(
-    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+def test_who_dies_anywhere_on_the_way_is_finished_by_the_next_run(
+    tmp_path: Path,
 ) -> None:
-    left = told(newsroom.folder.latest)
-    monkeypatch.setattr(
-        type(newsroom.state.head), "tell", lambda *told: (_ for _ in ()).throw(OSError(5, "died"))
-    )
-    with pytest.raises(DatasetError, match="died"):
-        to(newsroom, 1)
-    monkeypatch.undo()
-    assert newsroom.state.journal.story("c") is not None
-    roll_back(newsroom).follow("run", NOW)
-    assert newsroom.state.journal.story("c") is None
-    assert told(newsroom.publish(*FIRST, *SECOND).path) == left
+    with Newsroom(tmp_path / "data") as newsroom:
+        newsroom.publish(story("a"))
+        newsroom.publish(story("b"))
+        newsroom.collect(story("waiting"))
+    command = [sys.executable, "-m", "tests.pipelines.dataset.dying", str(tmp_path), "roll back"]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=120)
+    trials = sorted(tmp_path.glob("trial-*"))
+    assert len(trials) > 10
+    for trial in trials:
+        with Newsroom(trial) as after:
+            roll_back(after).follow("run", NOW)
+            assert after.folder.latest.readlink().name == "000001", trial
+            assert after.staged() == []
+            again = after.publish(story("a"), story("b"), story("waiting"))
+            assert ids(again.path)["articles"] == ["a", "b", "waiting"]
 
 
 @pytest.mark.parametrize("is_known", [True, False], ids=["this state", "a state from before"])

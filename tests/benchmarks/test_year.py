@@ -1,0 +1,51 @@
+"""The simulated year: some weeks of a few sources, and all of it where minutes do not matter."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.health.limits import Limits
+from crawler.health.rhythm import Rhythm
+from tests.benchmarks.year import SOURCES, TWO_VISITS, Newsroom, Year, live, newsrooms, plant
+
+# Of shares and silences it is known only after some pages, or some time, that they are no chance.
+AT_ONCE = {"outage": 2, "empty": 2, "elsewhere": 1, "moved": 2, "leads": 1, "burst": 1}
+RHYTHM = Rhythm(0.5, timedelta(minutes=15), timedelta(days=1))
+
+
+def lived(days: int, every: int, folder: Path) -> tuple[Year, list[Newsroom]]:
+    rooms = newsrooms(seed=1)[every - 1 :: every]
+    plant(rooms, days, seed=1)
+    return live(rooms, days, folder / "state.sqlite", Limits(), RHYTHM), rooms
+
+
+def check(rooms: list[Newsroom]) -> int:
+    """Every fault that a visit could see at once was found by then; how many there were."""
+    faults = [fault for room in rooms for fault in room.faults if fault.visits]
+    for fault in faults:
+        if most := AT_ONCE.get(fault.kind):
+            assert fault.found, fault
+            assert fault.visits <= most <= TWO_VISITS, fault
+    return len(faults)
+
+
+def test_in_some_weeks_of_eight_sources_what_is_planted_is_found(tmp_path: Path) -> None:
+    year, rooms = lived(50, 5, tmp_path)
+    assert check(rooms) >= 5
+    assert len(year.false) <= 1, year.false
+    assert year.listings < 0.8 * 50 * 24 * len(rooms)
+
+
+@pytest.mark.slow
+def test_in_a_year_of_forty_sources_there_is_less_than_one_false_alarm_a_month(
+    tmp_path: Path,
+) -> None:
+    year, rooms = lived(365, 1, tmp_path)
+    assert len(rooms) == SOURCES
+    assert check(rooms) > 300
+    assert len(year.false) <= 12, year.false
+    assert len(year.missed) <= 3, year.missed
+    assert (tmp_path / "state.sqlite").stat().st_size < 2_000_000
