@@ -59,6 +59,12 @@ def shard_folders(data: Path, count: int) -> list[DataFolder]:
     return [DataFolder(folder / f"{number}-of-{count}") for number in range(1, count + 1)]
 
 
+def shards_in(data: Path) -> list[DataFolder]:
+    """The data folders of the shards that a data folder was crawled in; none if it was not."""
+    found = (DataFolder(path) for path in sorted((data / "shards").glob("*-of-*")))
+    return [folder for folder in found if folder.state.is_file()]
+
+
 def _hosts(sources: Sequence[Source]) -> dict[str, str]:
     """A name for the hosts of each source, the same where they have one in common."""
     together: list[set[str]] = []
