@@ -61,7 +61,9 @@ class BatchCleaner:
         def stages() -> tuple[Sequence[Stage], StagePipeline]:
             paths = crawler.settings.get_component_priority_dict_with_base("ITEM_PIPELINES")
             classes = [load_object(path) for path in build_component_list(paths)]
-            first, last = classes.index(BoilerplatePipeline) + 1, classes.index(StagePipeline)
+            last = classes.index(StagePipeline)
+            has_boilerplate = BoilerplatePipeline in classes  # not where shards are merged
+            first = classes.index(BoilerplatePipeline) + 1 if has_boilerplate else 0
             *between, stage = [
                 build_from_crawler(cls, crawler) for cls in classes[first : last + 1]
             ]

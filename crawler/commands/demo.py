@@ -49,6 +49,9 @@ class Command(CrawlCommand):
             "what came out and how to open it. Run it again: nothing is collected twice."
         )
 
+    def add_engine(self, parser: argparse.ArgumentParser) -> None:
+        """None: it is one small crawl."""
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         # A person watches: the progress display in place of the log, unless that is asked for.
         opts.loglevel = opts.loglevel or "WARNING"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from crawler.command import ColporteurCommand
 from crawler.discovery.urls import registrable_domain
 from crawler.errors import ColporteurError, ConfigurationError, ExitCode
 from crawler.fetch.erasure import known_as
+from crawler.shards import shards_in
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
 from pipelines.dataset import Snapshots
@@ -86,16 +88,28 @@ class Command(ColporteurCommand):
         )
         if target == Target(naming=opts.naming):
             raise ConfigurationError("say what: --url, --article-id, --domain or --author.")
-        with FolderLock(folder):
-            self._erase(folder, target, dry=opts.dry_run)
+        shards = shards_in(folder.path)
+        with ExitStack() as locks:
+            for one in (folder, *shards):
+                locks.enter_context(FolderLock(one))
+            for shard in shards:
+                print(f"{shard.path.relative_to(folder.path)}:")
+                self._take_out(shard, target, dry=opts.dry_run)
+            found = self._take_out(folder, target, dry=opts.dry_run)
+            traces = Traces(found.target, known_as)
+            places = search(folder.path, traces, RawPages(folder.archive))
+            if opts.dry_run:
+                _tell_mentions([place for place in places if place.row])
+            else:
+                _prove(list(places))
 
-    def _erase(self, folder: DataFolder, target: Target, *, dry: bool) -> None:
+    def _take_out(self, folder: DataFolder, target: Target, *, dry: bool) -> Found:
+        """What is found of the target in a data folder, and, unless it is dry, is gone then."""
         kept = self.project_settings.getint("SNAPSHOTS_KEPT")
         state = State(folder.state)
-        archive = RawPages(folder.archive)
         try:
             snapshots = Snapshots(folder.snapshots, folder.latest, kept)
-            erasing = Erasing(folder, state, snapshots, archive, known_as)
+            erasing = Erasing(folder, state, snapshots, RawPages(folder.archive), known_as)
             now = datetime.now(UTC)
             if not dry:
                 erasing.finish(now)
@@ -106,11 +120,7 @@ class Command(ColporteurCommand):
                 erasing.finish(now)
         finally:
             state.close()
-        places = search(folder.path, Traces(found.target, known_as), archive)
-        if dry:
-            _tell_mentions([place for place in places if place.row])
-        else:
-            _prove(list(places))
+        return found
 
     def _pseudonyms(self, authors: Iterable[str]) -> Iterator[str]:
         """Under which pseudonyms somebody may have commented, in any order of the name."""

@@ -43,7 +43,6 @@ class Command(CrawlCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        add_engine_option(parser)
         parser.add_argument(
             "--jobs", type=int, metavar="N",
             help="pages that are read at a time; with 1 the whole takes one core (default: cores)",
@@ -67,6 +66,10 @@ class Command(CrawlCommand):
             "--reextract", action="store_true",
             help="read our own archive again, and make versions of what comes out otherwise",
         )  # fmt: skip
+
+    def add_engine(self, parser: argparse.ArgumentParser) -> None:
+        """Files are spread, not sources."""
+        add_engine_option(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)

@@ -27,6 +27,7 @@ from crawler.fetch.rights_reader import policy_of
 from crawler.fetch.traps import TrapMiddleware
 from crawler.items import Article
 from crawler.run import Run
+from crawler.shards import Shard
 from crawler.sources import Source, read_sources, select_sources, source_from_url
 from crawler.spiders.admitting import Admission
 from crawler.spiders.extraction import aside
@@ -48,7 +49,10 @@ if TYPE_CHECKING:
 
 
 class ArticlesSpider(Spider):
-    """One run: `-a source=a,b` for some sources, `-a url=https://site/` for one in no file."""
+    """One run: `-a source=a,b` for some sources, `-a url=https://site/` for one in no file.
+
+    `-a shard=2/4`: those of them whose hosts are in the second of four parts.
+    """
 
     name = "articles"
 
@@ -72,6 +76,7 @@ class ArticlesSpider(Spider):
         *args: Any,
         source: str | None = None,
         url: str | None = None,
+        shard: str | None = None,
         **kwargs: Any,
     ) -> Self:
         """Raises: ConfigurationError, SourcesError."""
@@ -87,6 +92,8 @@ class ArticlesSpider(Spider):
             file = crawler.settings["SOURCES"]
             names = source.split(",") if source is not None else []
             sources = select_sources(read_sources(Path(file)), names, file)
+        if shard is not None:
+            sources = Shard.of(shard).sources(sources)
         policy_of(crawler.settings)  # mistakes are told before anything is asked for
         opened(crawler.settings["ALLOW_PRIVATE_HOSTS"])
         known = crawler.settings.getdict("DOWNLOAD_SLOTS")

@@ -26,6 +26,8 @@ from tests.fetch.test_archive import checked, records
 from tests.kills import DEATHS, unsound
 from tests.markup import Story, rss, stories
 from tests.pipelines.erasure.folder import places
+from tests.pipelines.newsroom import Newsroom
+from tests.pipelines.newsroom import story as article
 from tests.server import Body, Redirect, Server, Site
 from tests.spiders.test_turning import following, told
 
@@ -340,3 +342,15 @@ def test_a_folder_without_data_is_told(erase: Scrapy, tmp_path: Path) -> None:
     done = erase(tmp_path, "--author", LEA)
     assert done.returncode == 2
     assert "is no data folder" in done.stderr
+
+
+def test_what_shards_have_is_erased_too(tmp_path: Path, erase: Scrapy) -> None:
+    data = tmp_path / "data"
+    for folder in (data, data / "shards" / "1-of-2"):
+        with Newsroom(folder) as newsroom:
+            newsroom.publish(article("a", authors=(LEA,)), article("b"))
+    done = erase(data, "--author", LEA)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "shards/1-of-2:\nto go: articles 1" in done.stdout
+    for folder in (data, data / "shards" / "1-of-2"):
+        assert [row["url"] for row in rows(folder)] == ["https://journal.example/b"]
