@@ -109,7 +109,8 @@ class WarcReader:
                 self._about[said("WARC-Concurrent-To", "")] = json.loads(block[len(ABOUT) :])
         elif kind == "response":
             found = self._page(record)
-            self._places[said("WARC-Record-ID", "")] = records.get_record_offset()
+            for name in filter(None, (said("WARC-Record-ID"), said("WARC-Payload-Digest"))):
+                self._places[name] = records.get_record_offset()
             return found
         elif kind == "revisit":
             return self._revisit(record)
@@ -154,7 +155,9 @@ class WarcReader:
             return Passed("not-modified")
         if (passed := _passed(200, about)) is not None:
             return passed
-        original = self._places.get(said("WARC-Refers-To", ""))
+        # Not all who write one say which record it refers to, but every one what is in that.
+        named = (said("WARC-Refers-To"), said("WARC-Payload-Digest"))
+        original = next((self._places[one] for one in named if one in self._places), None)
         page = Passed("revisit") if original is None else self._at(original)
         if isinstance(page, Passed):
             return page

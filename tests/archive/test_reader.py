@@ -85,6 +85,25 @@ def test_a_record_that_is_no_page_is_told_by_its_word(
     assert [page.url for page in pages] == ["https://news.example.com/2"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"WARC_Refers_To": "<urn:uuid:00000000-0000-0000-0000-000000000001>"},
+        {"WARC_Payload_Digest": "sha1:AAAA"},
+    ],
+)
+def test_a_revisit_has_the_body_of_the_record_that_it_names_or_that_has_its_digest(
+    tmp_path: Path, said: dict[str, str]
+) -> None:
+    first = response(1, WARC_Payload_Digest="sha1:AAAA")
+    again = response(2, b"HTTP/1.1 200 OK\r\nETag: b\r\n\r\n", "revisit", **said)
+    pages, passed = found(written(tmp_path / "a.warc.gz", [first, again]))
+    assert passed == {}
+    assert [page.url[-1] for page in pages] == ["1", "2"]
+    assert pages[1].body == pages[0].body
+    assert ("ETag", "b") in pages[1].headers
+
+
 def test_what_stands_beside_the_answers_is_no_loss(tmp_path: Path) -> None:
     records = [member(kind, b"a: b\r\n", 1, URL) for kind in ("warcinfo", "request", "metadata")]
     pages, passed = found(written(tmp_path / "a.warc.gz", [*records, response(2)]))
