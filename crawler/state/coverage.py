@@ -78,19 +78,21 @@ class Coverage:
         Of days that nothing was found on or tried of, what was told before still holds.
         """
         moment = changed.timestamp() if changed else 0.0
+        day = (changed or listed).date().isoformat()
         rows = self._db.execute(
             "WITH listed AS (SELECT source, date(first_seen, 'unixepoch') AS day, status, reason,"
             " first_seen, last_tried FROM urls WHERE first_seen >= ?),"
             " touched AS (SELECT source, day FROM listed GROUP BY source, day"
-            " HAVING max(first_seen) >= ? OR max(coalesce(last_tried, 0)) >= ?)"
+            " HAVING max(first_seen) >= ? OR max(coalesce(last_tried, 0)) >= ?"
+            # A day is told whole, or what was left out of it would be all there is.
+            " UNION SELECT source, day FROM left_out WHERE day >= ?)"
             " SELECT source, day, CASE status WHEN 'collected' THEN 'row' WHEN 'due' THEN 'waiting'"
             " ELSE status END, CASE status WHEN 'collected' THEN NULL ELSE reason END AS why,"
             " count(*) FROM listed JOIN touched USING (source, day) GROUP BY 1, 2, 3, 4"
             " UNION ALL SELECT source, day, 'refused', reason, urls FROM left_out WHERE day >= ?"
             " ORDER BY 1, 2, 3, 4",
             (
-                listed.timestamp(), moment, moment,
-                (changed or listed).date().isoformat(),
+                listed.timestamp(), moment, moment, day, day,
             ),
         )  # fmt: skip
         for row in rows:

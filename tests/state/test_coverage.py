@@ -41,6 +41,13 @@ def test_a_run_tells_of_the_days_that_it_changed_anything_on(state: State) -> No
     assert state.coverage.of_run(NOW) == [Covered("x", "2026-11-21", "row", None, 3)]
 
 
+def test_a_day_of_which_something_is_left_out_is_told_whole(state: State) -> None:
+    offer(state, "a", NOW - DAY / 24)
+    state.urls.collected("a", NOW - DAY / 24)
+    state.coverage.leave_out("x", NOW.date(), {"guard/off-site": 7})
+    assert [one.outcome for one in state.coverage.of_run(NOW)] == ["refused", "row"]
+
+
 def test_what_each_run_of_a_day_leaves_out_is_counted_once(state: State) -> None:
     for urls in (7, 9, 8):
         state.coverage.leave_out("x", NOW.date(), {"guard/trap": urls})
