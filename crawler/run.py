@@ -224,7 +224,8 @@ class Run:
 
     def _judge(self) -> None:
         try:
-            self.verdict.judge(self.by_source())
+            if self.error is None:  # else what a source did not give is not its fault
+                self.verdict.judge(self.by_source())
         except sqlite3.Error as error:
             raise self._not_writable(error) from error
 
