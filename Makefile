@@ -43,7 +43,7 @@ unlinted: $(VENV)/.installed-test
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) -e ".[readers]"
+	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) -e ".[readers,report]"
 	touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
