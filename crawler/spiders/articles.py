@@ -80,6 +80,7 @@ class ArticlesSpider(Spider):
         **kwargs: Any,
     ) -> Self:
         """Raises: ConfigurationError, SourcesError."""
+        kwargs.pop("_job", None)  # Scrapyd's name for the run
         if kwargs:
             raise ConfigurationError(
                 f"-a {sorted(kwargs)[0]}=… is not known; use -a source=NAME,NAME or -a url=URL."
