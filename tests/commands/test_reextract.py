@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from tests.commands.test_erase import erase
+from tests.commands.test_erase import erase_apart
 from tests.crawls import ENVIRONMENT, ROOT, crawl, rows, run_files
 from tests.fetch.test_archive import records
 from tests.markup import rss, stories
@@ -147,7 +147,7 @@ def test_a_row_stays_though_its_page_is_no_article_any_more_and_an_erasure_reach
     assert "Their rows stay: 2 that are no articles any more" in done.stdout
     assert rows(data) == reextracted.after
     gone = next(row for row in reextracted.after if row["revision"] == 2)
-    assert erase(data, "--url", gone["url"]).returncode == 0
+    assert erase_apart(data, "--url", gone["url"]).returncode == 0
     told = [file.read_text("utf-8") for file in run_files(data)]
     assert not any(gone["url"] in text for text in told)
     assert sum(text.count(f'"[\\"{JEANNE}\\"]"') for text in told) == 1  # of the other one
