@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -116,3 +118,18 @@ def test_each_asks_for_one_run_with_an_end_and_a_contact(script: Script, tmp_pat
     if script is not github_actions:  # which begins in the folder of the repository
         assert given["DATA_DIR"].startswith("/")
         assert given["SOURCES"].startswith("/")
+
+
+def test_a_pod_that_is_told_to_go_waits_for_the_commit(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    wait = f"trap 'echo committed > {said}; exit 6' TERM; echo at it > {said}; sleep 20 & wait $!"
+    program(tmp_path / "bin", wait)
+    env = environment() | {"PATH": f"{tmp_path}/bin:{os.defpath}"}
+    with subprocess.Popen(["/bin/sh", "-c", kubernetes()], env=env) as pod:
+        end = time.monotonic() + 10
+        while not said.exists() or not said.read_text():
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        pod.terminate()
+        assert pod.wait(timeout=10) == 0
+    assert said.read_text() == "committed\n"
