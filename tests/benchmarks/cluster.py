@@ -164,7 +164,8 @@ def replay(cluster: RayCluster, folder: Path, files: int) -> None:
     one, two = folder / "one", folder / "two"
 
     def words(data: Path) -> tuple[object, ...]:
-        return "replay", "-s", f"DATA_DIR={data}", *archives
+        key = f"PRIVACY_KEY_FILE={folder / 'key'}"  # of one key, so that pseudonyms are the same
+        return "replay", "-s", f"DATA_DIR={data}", "-s", key, *archives
 
     name = f"replay, {files * PAGES:,} pages"
     _tell(name, lambda: alone(*words(one), "--jobs", "2"), lambda: spread(cluster, *words(two)))
