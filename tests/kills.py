@@ -55,7 +55,7 @@ POINTS = (
     "crawler.spiders.articles:ArticlesSpider._offer:before:2",
     "crawler.spiders.articles:ArticlesSpider._offer:after:2",
     "crawler.spiders.articles:ArticlesSpider.parse_article:before:20",
-    "crawler.spiders.articles:ArticlesSpider._placed:after:20",
+    "crawler.spiders.placing:placed:after:20",
     "pipelines.validate:ValidatePipeline.process_item:after:30",
     "pipelines.deduplicate:DeduplicatePipeline.process_item:after:30",
     "crawler.state.journal:Journal.stage:before:40",
@@ -82,8 +82,8 @@ POINTS = (
     "crawler.state.journal:Journal.finish_commit:before:1",
     "crawler.state.journal:Journal.finish_commit:after:1",
     "pipelines.dataset.snapshots:Snapshots.prune:after:1",
-    "crawler.run:Run._write_file:before:1",
-    "crawler.run:Run._write_file:after:1",
+    "crawler.run_file:write_run_file:before:1",
+    "crawler.run_file:write_run_file:after:1",
     "crawler.state.store:State.close:after:1",
 )
 

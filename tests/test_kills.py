@@ -4,6 +4,8 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -75,3 +77,9 @@ def test_hundreds_of_killed_crawls_of_the_demo_end_with_the_dataset_of_an_undist
     assert [kill for kill in kills if kill.wrong] == []
     assert len(kills) == RUNS + len(POINTS)
     assert {kill.phase for kill in kills} == {"starting", "collecting", "committing", "committed"}
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_every_named_point_is_a_function_that_is_there(point: str) -> None:
+    module, name, _, _ = point.split(":")
+    assert callable(attrgetter(name)(import_module(module)))
