@@ -1,44 +1,29 @@
-"""What the whole pipeline costs over fetching alone, on the same pages, in turn on one machine.
+"""What a crawl costs: ours with everything it does, beside others on the same pages, in turn.
 
-Plain Scrapy fetches a local site, Colporteur collects it into an empty data folder, and so on; the
-ratio of each pair is what holds on other machines. A run that loses a page is an error.
+Plain Scrapy that only fetches a local site, Colporteur with its archive on one core and on two, and
+where an environment has them trafilatura and news-please in Scrapy's callback. Each crawls the site
+and, to tell what starting costs, its first pages only. What holds on other machines are the ratios
+of crawls of one round. A crawl that loses a page is an error.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import statistics
 import subprocess
 import sys
-import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from crawler.settings import LOOPBACK_CONCURRENCY
-from tests.benchmarks.site import FEW_PAGES, REPOSITORY, Site, served
+from tests.benchmarks.crawlers import Colporteur, Cost, Peer
+from tests.benchmarks.site import FEW_PAGES, Site, served
 
-# This process imports little on purpose: a child's peak memory, as Linux counts it, starts from
-# its parent's.
-
-FETCH_ONLY = Path(__file__).with_name("fetch_only.py")
 # What news pages weigh on average (DESIGN: 0.3 MB in the middle).
 PAGE_BYTES = 270_000
-LOG_LINES_SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one crawl cost, of all its processes: seconds, and bytes at the peak of the largest."""
-
-    pages: int
-    seconds: float
-    cpu_seconds: float
-    peak_bytes: int
+PLAIN, OURS, OURS_ON_TWO = "plain Scrapy", "Colporteur", "Colporteur, two cores"
+MODULES = {"trafilatura": "trafilatura", "news-please": "newsplease"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,186 +58,131 @@ class Pair:
         return self.whole.peak_bytes / 1e6
 
     @property
+    def bytes_written(self) -> float:
+        return self.whole.harvest.bytes_written / max(1, self.whole.harvest.rows)
+
+    @property
     def _more_pages(self) -> int:
         return self.whole.pages - self.few.pages
 
 
-@dataclass(frozen=True, slots=True)
-class Harvest:
-    """What lies in a data folder after a run; `refused` counts by reason."""
-
-    rows: int
-    parquet_bytes: int
-    refused: Counter[str]
-
-    @classmethod
-    def of(cls, data: Path) -> Harvest:
-        """Read what the run said of itself, and weigh its files."""
-        (run,) = (data / "runs").glob("*.json")
-        counts: Counter[str] = Counter()
-        for source in json.loads(run.read_text("utf-8"))["sources"].values():
-            counts.update(source)
-        rows = json.loads((data / "latest/manifest.json").read_text("utf-8"))["rows"]
-        return cls(
-            rows=rows["articles"] + rows.get("duplicates", 0),
-            parquet_bytes=sum(f.stat().st_size for f in (data / "latest/").rglob("*.parquet")),
-            refused=Counter(
-                {
-                    key.removeprefix("refused/"): count
-                    for key, count in counts.items()
-                    if key.startswith("refused/")
-                }
-            ),
-        )
-
-    def accounts_for(self, pages: int, *, all_articles: bool) -> bool:
-        """Whether every page is a row or, unless all are articles, was judged to be none."""
-        judged = sum(n for reason, n in self.refused.items() if reason.startswith("article/"))
-        return pages == self.rows + (0 if all_articles else judged)
-
-
-def fetch_only(url: str, pages: int) -> Cost:
-    """Crawl with plain Scrapy, outside the project, at the pace that Colporteur has here."""
-    settings = {
-        "ROBOTSTXT_OBEY": 1,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": LOOPBACK_CONCURRENCY,
-        "DOWNLOAD_DELAY": 0,
-        "LOG_LEVEL": "INFO",
-    }
-    with TemporaryDirectory() as folder:
-        command = ["runspider", str(FETCH_ONLY), "-a", f"url={url}", *_settings(settings)]
-        cost, said = _measure(command, pages, Path(folder), Path(folder))
-    if said.split() != [str(pages)]:
-        raise SystemExit(f"plain Scrapy fetched {said.strip()} of {pages} pages")
-    return cost
-
-
-def colporteur(url: str, pages: int, *, all_articles: bool) -> tuple[Cost, Harvest]:
-    """Collect the site into an empty data folder."""
-    with TemporaryDirectory() as folder:
-        data = Path(folder, "data")
-        # What is compared with keeps nothing; tests/benchmarks/archive.py has what that costs.
-        settings = {"ALLOW_PRIVATE_HOSTS": 1, "DATA_DIR": data, "ARCHIVE_ENABLED": 0}
-        command = ["crawl", "articles", "-a", f"url={url}/", *_settings(settings)]
-        cost, _ = _measure(command, pages, REPOSITORY, Path(folder))
-        harvest = Harvest.of(data)
-    if not harvest.accounts_for(pages, all_articles=all_articles):
-        raise SystemExit(
-            f"Colporteur collected {harvest.rows} of {pages} pages; "
-            f"refused: {_list(harvest.refused)}"
-        )
-    return cost, harvest
-
-
-def _settings(values: dict[str, object]) -> list[str]:
-    return [word for name, value in values.items() for word in ("-s", f"{name}={value}")]
-
-
-def _measure(command: Sequence[str], pages: int, cwd: Path, logs: Path) -> tuple[Cost, str]:
-    """Run a Scrapy command; return what it and its children cost, and what it printed."""
-    printed, log = logs / "printed.txt", logs / "log.txt"
-    with printed.open("w") as stdout, log.open("w") as stderr:
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "scrapy", *command], cwd=cwd, stdout=stdout, stderr=stderr
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        end = "\n".join(log.read_text().splitlines()[-LOG_LINES_SHOWN:])
-        raise SystemExit(f"{end}\nscrapy {command[0]} ended with exit code {process.returncode}")
-    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1_024)
-    return Cost(pages, seconds, usage.ru_utime + usage.ru_stime, peak), printed.read_text()
-
-
-def compare(
-    site: Site, runs: int, *, all_articles: bool
-) -> tuple[list[tuple[Pair, Pair]], Harvest]:
-    """Both crawlers in turn, `runs` times; the harvest is the last run's, they are all alike."""
-    pairs = []
-    for run in range(1, runs + 1):
-        plain = Pair(fetch_only(site.few_url, site.few_pages), fetch_only(site.url, site.pages))
-        few, _ = colporteur(site.few_url, site.few_pages, all_articles=all_articles)
-        whole, harvest = colporteur(site.url, site.pages, all_articles=all_articles)
-        pairs.append((plain, Pair(few, whole)))
-        print(
-            f"run {run} of {runs}: {plain.cpu_ms:.1f} and {pairs[-1][1].cpu_ms:.1f} ms",
-            file=sys.stderr,
-        )
-    return pairs, harvest
-
-
+Round = dict[str, Pair]
 Figure = Callable[[Pair], float]
-FIGURES: tuple[tuple[str, Figure], ...] = (
-    ("{unit}s a second", lambda pair: pair.pages_a_second),
-    ("{unit}s a second, once running", lambda pair: pair.pages_a_second_running),
-    ("CPU ms per {unit}", lambda pair: pair.cpu_ms),
-    ("CPU ms per {unit}, once running", lambda pair: pair.cpu_ms_running),
-    ("CPU ms of starting", lambda pair: pair.cpu_ms_of_start),
-    ("peak memory, MB", lambda pair: pair.peak_megabytes),
+COLUMNS: tuple[tuple[str, Figure], ...] = (
+    ("pages/s", lambda pair: pair.pages_a_second),
+    ("running", lambda pair: pair.pages_a_second_running),
+    ("CPU ms", lambda pair: pair.cpu_ms),
+    ("running", lambda pair: pair.cpu_ms_running),
+    ("starting", lambda pair: pair.cpu_ms_of_start),
+    ("peak MB", lambda pair: pair.peak_megabytes),
+    ("bytes/row", lambda pair: pair.bytes_written),
 )
 
 
-def table(pairs: Sequence[tuple[Pair, Pair]], unit: str) -> str:
-    """One line for each figure: both medians, and the pairs' ratios."""
-    lines = [f"{'':34} {'plain Scrapy':>13} {'Colporteur':>11}   ratio: min  median     max"]
-    for name, figure in FIGURES:
-        plain, ours = ([figure(pair) for pair in column] for column in zip(*pairs, strict=True))
-        ratios = [after / before for before, after in zip(plain, ours, strict=True)]
-        lines.append(
-            f"{name.format(unit=unit):34} {statistics.median(plain):13.1f} "
-            f"{statistics.median(ours):11.1f} {min(ratios):12.2f} "
-            f"{statistics.median(ratios):7.2f} {max(ratios):7.2f}"
-        )
+def crawlers(pythons: Sequence[str], *, all_articles: bool) -> list[Peer | Colporteur]:
+    """All that can be compared here; says which cannot."""
+    found: list[Peer | Colporteur] = [
+        Peer(PLAIN, "nothing"),
+        Colporteur(OURS, 1, all_articles),
+        Colporteur(OURS_ON_TWO, 2, all_articles),
+    ]
+    for name, module in MODULES.items():
+        python = next((one for one in (sys.executable, *pythons) if _has(one, module)), None)
+        if python is None:
+            print(f"{name} is not installed here", file=sys.stderr)
+        else:
+            found.append(Peer(f"{name} in Scrapy", name, python))
+    return found
+
+
+def _has(python: str, module: str) -> bool:
+    command = [python, "-c", f"import scrapy, {module}"]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def compare(site: Site, runs: int, compared: Sequence[Peer | Colporteur]) -> list[Round]:
+    """All crawlers in turn, `runs` times; every second time in the other order."""
+    rounds: list[Round] = []
+    for number in range(1, runs + 1):
+        done: Round = {}
+        for one in compared if number % 2 else reversed(compared):
+            few = one.crawl(site.few_url, site.few_pages)
+            done[one.name] = Pair(few, one.crawl(site.url, site.pages))
+        told = ", ".join(f"{one.name} {done[one.name].cpu_ms:.1f}" for one in compared)
+        print(f"round {number} of {runs}, CPU ms a page: {told}", file=sys.stderr)
+        rounds.append({one.name: done[one.name] for one in compared})
+    return rounds
+
+
+def table(rounds: Sequence[Round]) -> str:
+    """A line for each crawler: the medians."""
+    lines = [f"{'':24}" + "".join(f"{name:>10}" for name, _ in COLUMNS)]
+    for name in rounds[0]:
+        medians = [statistics.median(figure(one[name]) for one in rounds) for _, figure in COLUMNS]
+        lines.append(f"{name:24}" + "".join(f"{median:10.1f}" for median in medians))
     return "\n".join(lines)
 
 
-def _list(refused: Counter[str]) -> str:
-    return ", ".join(f"{reason} {count}" for reason, count in refused.most_common()) or "none"
+def ratio(rounds: Sequence[Round], figure: Figure, one: str, other: str) -> str:
+    """One crawler's figure over another's, round by round: median, minimum and maximum."""
+    ratios = [figure(done[one]) / figure(done[other]) for done in rounds]
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+
+
+def ratios(rounds: Sequence[Round]) -> str:
+    """What is claimed of ours: each a ratio of crawls of one round."""
+    lines = [f"{'ratios, from round to round':42} {'whole crawl':>24} {'once running':>24}"]
+    whole, running = (lambda pair: pair.cpu_ms), (lambda pair: pair.cpu_ms_running)
+    pairs = [(OURS, PLAIN), *((name, OURS) for name in rounds[0] if " in Scrapy" in name)]
+    for one, other in pairs:
+        both = [ratio(rounds, figure, one, other) for figure in (whole, running)]
+        lines.append(f"{f'CPU of {one} / {other}':42} {both[0]:>24} {both[1]:>24}")
+    speeds: list[Figure] = [
+        lambda pair: pair.pages_a_second, lambda pair: pair.pages_a_second_running,
+    ]  # fmt: skip
+    both = [ratio(rounds, figure, OURS_ON_TWO, OURS) for figure in speeds]
+    lines.append(f"{'pages a second, two cores / one':42} {both[0]:>24} {both[1]:>24}")
+    return "\n".join(lines)
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.benchmarks.crawl",
-        description=__doc__,
-        epilog="Takes 80 seconds as it is, on one core of a small server; the site needs another.",
-    )
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.crawl", description=__doc__)
     parser.add_argument("--pages", type=int, default=300, help="how many (default 300)")
-    parser.add_argument("--runs", type=int, default=5, help="pairs of crawls (default 5)")
+    parser.add_argument("--runs", type=int, default=5, help="rounds of crawls (default 5)")
     parser.add_argument(
         "--bytes", type=int, default=PAGE_BYTES, help=f"of an invented page ({PAGE_BYTES})"
     )
     parser.add_argument(
-        "--pages-from",
-        type=Path,
-        metavar="FOLDER",
+        "--pages-from", type=Path, metavar="FOLDER",
         help="saved pages instead: an index.jsonl (id, url, file) and the files below html/",
-    )
+    )  # fmt: skip
+    parser.add_argument(
+        "--peers", action="append", default=[], metavar="PYTHON",
+        help="an interpreter that has Scrapy, and trafilatura or news-please; may be repeated",
+    )  # fmt: skip
     options = parser.parse_args()
     if options.pages <= FEW_PAGES or options.runs < 1:
-        parser.error(f"say more than {FEW_PAGES} pages and at least one run")
+        parser.error(f"say more than {FEW_PAGES} pages and at least one round")
     if options.pages_from and not (options.pages_from / "index.jsonl").is_file():
         parser.error(f'there is no index.jsonl in "{options.pages_from}"')
     return options
 
 
 def main() -> None:
-    """Measure, and print the table."""
+    """Measure, and print the tables."""
     options = _options()
     invented = options.pages_from is None
-    unit = "article" if invented else "page"
     with served(options.pages, options.bytes, options.pages_from) as site:
         if site.pages == site.few_pages:
             raise SystemExit(f"only {site.pages} articles are saved there; needs more")
-        pairs, harvest = compare(site, options.runs, all_articles=invented)
-    kind = "invented" if invented else "saved"
+        rounds = compare(site, options.runs, crawlers(options.peers, all_articles=invented))
+    kind, harvest = "invented" if invented else "saved", rounds[-1][OURS].whole.harvest
+    refused = ", ".join(f"{why} {n}" for why, n in harvest.refused.most_common()) or "none"
     print(
         f"{site.pages} {kind} pages of {site.page_bytes / 1e3:.0f} kB "
         f"({site.sent_bytes / 1e3:.0f} kB sent), {LOOPBACK_CONCURRENCY} requests at a time, "
-        f"{options.runs} pairs of crawls\n\n{table(pairs, unit)}\n\n"
-        f"Collected: {harvest.rows} of {site.pages}; refused: {_list(harvest.refused)}.\n"
-        f"Parquet: {harvest.parquet_bytes / harvest.rows:.0f} bytes per article, comments included."
+        f"{options.runs} rounds\n\n{table(rounds)}\n\n{ratios(rounds)}\n\n"
+        f"Collected: {harvest.rows} of {site.pages}; refused: {refused}."
     )
 
 
