@@ -88,7 +88,6 @@ class ProgressLog:
     def __init__(self, crawler: Crawler, interval: float) -> None:
         self._crawler = crawler
         self._interval = interval
-        self._tell_again = create_looping_call(self._tell)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -102,6 +101,7 @@ class ProgressLog:
 
     def _opened(self) -> None:
         self._began = time.monotonic()
+        self._tell_again = create_looping_call(self._tell)  # asks for a loop that runs
         self._tell_again.start(self._interval, now=False)
 
     def _closed(self) -> None:
