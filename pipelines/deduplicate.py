@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 from crawler.items import Article
 from crawler.state import DataFolder, State
 from crawler.state.journal import Story
-from pipelines.minhash import content_hash_of, tokens
+from pipelines.minhash import content_hash_of, tokens_of_body
 from pipelines.near_copies import NearCopies
 from pipelines.resemblance import Fingerprint, fingerprint_of
 
@@ -52,7 +52,7 @@ class DeduplicatePipeline:
 
     def process_item(self, item: Article) -> Article:
         """The article with its hashes, `cluster_id` and, of a copy, whose it is and how close."""
-        words = tokens(item.article_body)
+        words = tokens_of_body(item.article_body)
         prints = fingerprint_of(words)
         is_compared = item.word_count >= self._min_words
         article = replace(

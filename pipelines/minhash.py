@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import blake2b, shake_256
 from typing import Final
 from zlib import crc32
@@ -64,6 +65,11 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(folded)
 
 
+# An article is tokenised once for all stages: each asks for the words of the same body.
+tokens_of_body = lru_cache(maxsize=1)(tokens)
+"""The same, remembered for the last body. Nobody may change the list."""
+
+
 def content_hash(text: str) -> str:
     """32 hex digits (BLAKE2b, 128 bit) that two texts share if they say the same words in order.
 
@@ -88,7 +94,8 @@ _A, _B = _coefficients.astype(np.uint64).reshape(2, PERMUTATIONS, 1)
 
 def word_hashes(words: list[str]) -> npt.NDArray[np.uint64]:
     """A 32-bit hash for every word."""
-    return np.array([crc32(word.encode()) for word in words], np.uint64)
+    hashes = {word: crc32(word.encode()) for word in dict.fromkeys(words)}
+    return np.fromiter(map(hashes.__getitem__, words), np.uint64, len(words))
 
 
 def _shingles(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

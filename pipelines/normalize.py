@@ -42,6 +42,11 @@ _TO_REMOVE = re.compile(
     f"|(?<=[{_EMOJI}\ufe0f])\u200d(?![{_EMOJI}])"
 )
 
+# What `_clean` has anything to do for, but for NFC.
+_UNCLEAN = re.compile(
+    f"[\x80-\x9f\r\v\f\x1c-\x1e\u2028\u2029{_INVISIBLE}\u200c\u200d\U000e0000-\U000e007f]"
+)
+
 # A run of character references, each with its ampersand escaped any number of times. `&lt;` and
 # `&gt;` are left out: where they remain, the article is about markup.
 _AMPERSAND = r"&(?:(?:amp|AMP|#0{0,4}38|#[xX]0{0,4}26);)*"
@@ -53,6 +58,7 @@ _REFERENCE = re.compile(rf"{_AMPERSAND}([^;]+;)")
 _SPACE = r"[^\S\n]"
 _RUN_OF_SPACES = re.compile(_SPACE + "{2,}")
 _NO_PLAIN_SPACE = re.compile(r"[^\S\n ]")
+_OTHER_SPACES = re.compile(rf"{_NO_PLAIN_SPACE.pattern}|  ")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 _NO_BREAK, _NARROW, _THIN = "\u00a0", "\u202f", "\u2009"
@@ -67,6 +73,8 @@ _FRENCH_SPACE = re.compile(
 
 def _clean(text: str) -> str:
     """NFC, line feeds for every end of a line, and nothing invisible."""
+    if not _UNCLEAN.search(text):  # most texts
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     text = _C1.sub(lambda match: _WINDOWS_1252[match[0]], text)
     text = _LINE_END.sub("\n", text).replace("\u2029", "\n\n")
     text = unicodedata.normalize("NFC", text)
@@ -114,8 +122,11 @@ def _is_french(language: str | None) -> bool:
 
 def _set_spaces(text: str, language: str | None) -> str:
     """One space for every run within a line: plain, or as French typography asks."""
+    is_french = _is_french(language)
+    if not (is_french or _OTHER_SPACES.search(text)):
+        return text
     text = _RUN_OF_SPACES.sub(_one_space, text)
-    if not _is_french(language):
+    if not is_french:
         return _NO_PLAIN_SPACE.sub(" ", text)
     pieces = []
     end = 0
@@ -132,7 +143,10 @@ def normalize_text(text: str, language: str | None) -> str:
     the narrow one (U+202F) where the page has that or a thin one, else U+00A0. None is put where
     the author typed none. Every other space is a plain one, in every language.
     """
-    lines = _set_spaces(_unescape(_clean(text)), language).split("\n")
+    text = _set_spaces(_unescape(_clean(text)), language)
+    if "\n" not in text:
+        return text.strip()
+    lines = text.split("\n")
     return _BLANK_LINES.sub("\n\n", "\n".join(line.strip() for line in lines)).strip("\n")
 
 
@@ -158,9 +172,11 @@ def _optional_line(text: str | None, language: str | None) -> str | None:
 
 def _block(block: Block, language: str | None) -> Block:
     if block.type == "code":
-        return replace(block, text=normalize_code(block.text))
-    normalize = normalize_line if block.type == "heading" else normalize_text
-    return replace(block, text=normalize(block.text, language))
+        text = normalize_code(block.text)
+    else:
+        normalize = normalize_line if block.type == "heading" else normalize_text
+        text = normalize(block.text, language)
+    return block if text == block.text else replace(block, text=text)
 
 
 def _image(image: Image, language: str | None) -> Image:

@@ -13,11 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import filterfalse
 from typing import TYPE_CHECKING, Self
 
 from crawler.items import Article, Quality
 from pipelines.contacts import emails, phone_numbers, regions_of
-from pipelines.minhash import tokens
+from pipelines.minhash import tokens, tokens_of_body
 from pipelines.privacy import phone_regions
 from pipelines.repetition import ngram_shares, repeated
 from pipelines.stop_words import STOP_WORDS
@@ -104,7 +105,7 @@ def measure(
 
 
 def _with_letter(words: Sequence[str]) -> int:
-    others = [word for word in words if not word.isalpha()]
+    others = list(filterfalse(str.isalpha, words))
     return len(words) - len(others) + sum(any(map(str.isalpha, word)) for word in others)
 
 
@@ -148,6 +149,6 @@ class QualityPipeline:
         return cls(phone_regions(crawler.settings))
 
     def process_item(self, item: Article) -> Article:
-        words = tokens(item.article_body)
+        words = tokens_of_body(item.article_body)
         quality = measure(item, words, self._phone_regions)
         return replace(item, word_count=len(words), quality=quality)

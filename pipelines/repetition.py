@@ -7,6 +7,7 @@ such overlap, a word counts once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -33,25 +34,30 @@ def ngram_shares(words: Sequence[str]) -> tuple[list[float], list[float]]:
 
     An n-gram that stands once is nobody's most frequent; of two as frequent, the longer one is.
     """
-    numbers: dict[str, int] = {}
-    coded = np.array([numbers.setdefault(word, len(numbers) + 1) for word in words], np.uint64)
-    lengths = np.array([len(word) for word in words], np.int64)
+    numbers = dict(zip(dict.fromkeys(words), count(1)))
+    coded = np.fromiter(map(numbers.__getitem__, words), np.uint64, len(words))
+    lengths = np.fromiter(map(len, words), np.int64, len(words))
     ends = np.concatenate(([0], np.cumsum(lengths)))
     top: list[float] = []
     duplicates: list[float] = []
-    keys = coded
+    # Only where an n-gram repeats may a longer one.
+    starts, keys = np.arange(len(words)), coded
     for n in range(2, DUPLICATES[-1] + 1):
-        if len(words) < n:
+        inside = starts <= len(words) - n
+        starts = starts[inside]
+        keys = keys[inside] * _MIX + coded[starts + n - 1]
+        _, first, which, counts = np.unique(
+            keys, return_index=True, return_inverse=True, return_counts=True
+        )
+        repeats = counts[which] > 1
+        if not repeats.any():
             break
-        keys = keys[: len(words) - n + 1] * _MIX + coded[n - 1 :]
         if n in TOP:
-            _, first, counts = np.unique(keys, return_index=True, return_counts=True)
-            top.append(_top_share(ends, n, first, counts))
-        elif len(np.unique(keys)) == len(keys):  # then no longer one repeats either
-            break
+            top.append(_top_share(ends, n, starts[first], counts))
         else:
-            _, first, which = np.unique(keys, return_index=True, return_inverse=True)
-            duplicates.append(_covered(lengths, n, first[which] != np.arange(len(keys))))
+            again = first[which] != np.arange(len(keys))
+            duplicates.append(_covered(lengths, n, starts[again]))
+        starts, keys = starts[repeats], keys[repeats]
     return _filled(top, len(TOP)), _filled(duplicates, len(DUPLICATES))
 
 
@@ -62,19 +68,16 @@ def _top_share(
     counts: npt.NDArray[np.intp],
 ) -> float:
     most = counts.max()
-    if most < 2:
-        return 0.0
     start = first[counts == most]
     chars = (ends[start + n] - ends[start]).max()
     return min(1.0, float(chars * most / ends[-1]))
 
 
-def _covered(lengths: npt.NDArray[np.int64], n: int, again: npt.NDArray[np.bool_]) -> float:
-    """The share of the characters in n-grams that stood before."""
+def _covered(lengths: npt.NDArray[np.int64], n: int, places: npt.NDArray[np.int64]) -> float:
+    """The share of the characters in n-grams that stood before, of which these are the places."""
     starts = np.zeros(len(lengths) + 1, np.int64)
-    places = np.flatnonzero(again)
     starts[places] += 1
-    np.add.at(starts, places + n, -1)
+    starts[places + n] -= 1  # no two of them begin, or end, at one place
     return float(lengths[np.cumsum(starts[:-1]) > 0].sum() / lengths.sum())
 
 

@@ -7,14 +7,14 @@ else, and cast on the way, so that no file ever has a schema guessed from its ro
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Literal
 
 import pyarrow as pa
 
-from crawler.items import Article, Comment
+from crawler.items import Article, Block, Comment, Image, Quality, Rights
 
 # Raised when a column comes, goes or changes its type or meaning; kept in every file and manifest.
 # 2: `revisions` says what changed.
@@ -192,12 +192,17 @@ def article_row(article: Article) -> dict[str, Any]:
     """An article as a row of its table; columns of the other tables stay out."""
     names = SCHEMAS[table_of(article)].names
     row = {name: getattr(article, name) for name in _ARTICLE_FIELDS if name in names}
-    row["blocks"] = [asdict(block) for block in article.blocks]
-    row["images"] = [asdict(image) for image in article.images]
-    row["rights"] = asdict(article.rights)
-    row["quality"] = asdict(article.quality) if article.quality else None
+    row["blocks"] = [_struct(block) for block in article.blocks]
+    row["images"] = [_struct(image) for image in article.images]
+    row["rights"] = _struct(article.rights)
+    row["quality"] = _struct(article.quality) if article.quality else None
     row["field_sources"] = sorted(article.field_sources.items())
     return row
+
+
+def _struct(value: Block | Image | Rights | Quality) -> dict[str, Any]:
+    """The fields of an item that holds plain values only; `asdict` would copy each of them."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def comment_key(article_id: str, own_id: str) -> str:

@@ -24,7 +24,7 @@ from crawler.state.visits import Plan, Visit
 from pipelines import Refused
 from pipelines.dataset.availability import stage_availability
 from pipelines.dataset.rows import pack
-from pipelines.minhash import content_hash
+from pipelines.minhash import content_hash_of, tokens, tokens_of_body
 from pipelines.reextraction import Reextraction
 from pipelines.schema import article_row, comment_key, comment_rows, month_of, table_of, to_batch
 
@@ -181,7 +181,9 @@ class StagePipeline:
 
 def hash_of_text(headline: str, description: str | None, body: str) -> str:
     """The hash of all that a reader would call the article: with another one it is a version."""
-    return content_hash(f"{headline}\n{description}\n{body}")
+    parts = (str(headline), str(description))  # whatever they are: the schema will have its say
+    words = [word for part in parts for word in tokens(part)] + tokens_of_body(str(body))
+    return content_hash_of(words, f"{headline}\n{description}\n{body}")
 
 
 def _is_twin(article: Article, last: Visit | None) -> bool:

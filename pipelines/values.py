@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import MAXYEAR, UTC, datetime, timedelta
 from enum import StrEnum
+from operator import is_
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -53,16 +54,21 @@ Tell = Callable[[Flaw], None]
 
 
 def repair(value: Any, tell: Tell) -> Any:
-    """The value with every string in it repaired, and tuples for lists."""
+    """The value with every string in it repaired, and tuples for lists; itself if it is sound."""
     if isinstance(value, str):
         return _repair_string(value, tell)
     if isinstance(value, list | tuple):
-        return tuple(repair(element, tell) for element in value)
+        sound = tuple(repair(element, tell) for element in value)
+        return value if isinstance(value, tuple) and all(map(is_, sound, value)) else sound
     if isinstance(value, Mapping):
         return {repair(key, tell): repair(element, tell) for key, element in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        changes = {field.name: repair(getattr(value, field.name), tell) for field in fields(value)}
-        return replace(value, **changes)
+        changes = {}
+        for field in fields(value):
+            before = getattr(value, field.name)
+            if (after := repair(before, tell)) is not before:
+                changes[field.name] = after
+        return replace(value, **changes) if changes else value
     return value
 
 
@@ -74,6 +80,8 @@ def _repair_string(text: str, tell: Tell) -> str:
     if "\0" in text:
         tell(Flaw.NUL)
         text = text.replace("\0", "")
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -86,7 +94,10 @@ def is_blank(value: object) -> bool:
     """Whether nothing of its beginning would be left once normalised, or it is no text at all."""
     if not isinstance(value, str):
         return True
-    return not normalize_line(value.strip()[:MAX_NAME_CHARS], None)
+    begins = value.strip()[:MAX_NAME_CHARS]
+    if begins[:1].isascii() and begins[:1].isalnum():
+        return False
+    return not normalize_line(begins, None)
 
 
 def prose(value: object, most: int, tell: Tell) -> str | None:

@@ -15,6 +15,7 @@ from pipelines.minhash import (
     jaccard,
     signature,
     tokens,
+    tokens_of_body,
 )
 
 PASSAGE = (
@@ -35,6 +36,12 @@ def shingles(words: list[str]) -> set[tuple[str, ...]]:
 def test_words_are_alike_however_they_are_typed() -> None:
     assert tokens("L’ÉTÉ « arrive » !") == tokens('l\'e\u0301te\u0301 "arrive"!')
     assert tokens("L’été arrive") == ["l", "été", "arrive"]
+
+
+def test_the_words_of_a_body_are_found_once_for_all_who_ask() -> None:
+    body = "Le vent se lève, il faut tenter de vivre."
+    assert tokens_of_body(body) == tokens(body)
+    assert tokens_of_body(body) is tokens_of_body(body)
 
 
 def test_a_ligature_a_full_width_letter_and_a_soft_hyphen_make_no_other_word() -> None:
