@@ -258,7 +258,7 @@ HEALTH_MEMORY_DAYS = 56
 HEALTH_LEARNING_DAYS = 14
 # What chance does to a source once in so many years is told of too: with 40 sources and a handful
 # of tests each, that is less than one false alarm a month (tests/benchmarks/year.py).
-HEALTH_RETURN_YEARS = 10
+HEALTH_RETURN_YEARS = 5
 # Days after which a field that is empty, or a reason that is given, is how the source is now.
 HEALTH_ACCEPT_DAYS = 28
 # Called at the end of a run that found something wrong that was not wrong before: a command, with

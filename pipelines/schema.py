@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from hashlib import blake2b
 from typing import Any, Literal
 
@@ -239,9 +240,20 @@ def _require(field: pa.Field, values: pa.Array, name: str) -> None:
     """Parquet would refuse the whole file for one of these: better the one row."""
     if not field.nullable and values.null_count:
         raise ValueError(f"{name} is required")
-    if pa.types.is_struct(field.type):
+    required = _required_in(field.type)
+    if pa.types.is_list(field.type):
+        for element in required:
+            _require(element, values.flatten(), name)
+    elif required:
         present = values.drop_null()
-        for child in field.type:
+        for child in required:
             _require(child, present.field(child.name), f"{name}.{child.name}")
-    elif pa.types.is_list(field.type):
-        _require(field.type.value_field, values.flatten(), name)
+
+
+@cache
+def _required_in(kind: pa.DataType) -> tuple[pa.Field, ...]:
+    """What of a struct or a list is required, or has what is."""
+    if not (pa.types.is_struct(kind) or pa.types.is_list(kind)):
+        return ()
+    children = [kind.field(number) for number in range(kind.num_fields)]
+    return tuple(one for one in children if not one.nullable or _required_in(one.type))

@@ -8,9 +8,9 @@ articles that were never there (additive smoothing; Gelman et al., Bayesian Data
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 
 from crawler.state.source_days import Tally
@@ -43,10 +43,21 @@ class Baseline:
     dispersion: float
 
     @classmethod
-    def of(cls, days: Mapping[date, Tally], since: datetime, until: datetime) -> Baseline:
-        """The baseline from the days since a moment, up to another one."""
-        span = max((until - since) / _DAY, 1e-6)
-        whole = [since.date() + n * _DAY for n in range(1, (until.date() - since.date()).days)]
+    def of(
+        cls,
+        days: Mapping[date, Tally],
+        since: datetime,
+        until: datetime,
+        apart: Sequence[Sequence[float]] = (),
+    ) -> Baseline:
+        """The baseline from the days since a moment, up to another one.
+
+        Without those that have a part in a time `apart`, from and to in seconds since the epoch: a
+        site that was down for a month is not used to being silent.
+        """
+        every = [since.date() + n * _DAY for n in range(1, (until.date() - since.date()).days)]
+        whole = [day for day in every if not _is_apart(day, apart)]
+        span = max((until - since) / _DAY - (len(every) - len(whole)), 1e-6)
         counts = {day: days[day].new if day in days else 0 for day in whole}
         told = [number for number in counts.values() if number]
         cap = _DAY_AT_MOST * (median(told) + 1) if told else 0.0
@@ -74,6 +85,12 @@ class Baseline:
             total += share * self.weekdays[moment.weekday()] * self.hours[moment.hour]
             moment = end
         return total * self.rate
+
+
+def _is_apart(day: date, apart: Sequence[Sequence[float]]) -> bool:
+    begins = datetime.combine(day, time(), UTC).timestamp()
+    ends = begins + _DAY.total_seconds()
+    return any(since < ends and until >= begins for since, until in apart)
 
 
 def _weekdays(counts: Mapping[date, float], rate: float) -> tuple[float, ...]:

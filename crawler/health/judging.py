@@ -20,6 +20,8 @@ _BURST = 10.0
 _BURST_AT_LEAST = 50
 # Events that were to be expected, before a silence can be one of years at all.
 _SILENCE_AT_LEAST = 2.0
+# Troubles that leave a source the articles that it has.
+_LESS_IN_NOTHING = (shares.FILLED, "leads/")
 # A site that dates an article before the last visit by more than this dated it back.
 _LATE = timedelta(days=1)
 
@@ -38,12 +40,18 @@ class Finding:
 def baseline_of(
     memory: Memory, days: Mapping[date, Tally], limits: Limits, until: datetime | None = None
 ) -> Baseline | None:
-    """What a source was used to, `until` its last answer; None if it was not watched for long."""
+    """What a source was used to, `until` its last answer; None if it was not watched for long.
+
+    A time of trouble does not count, and is made up for by as much of the time before.
+    """
     if memory.first_answer is None or memory.last_answer is None:
         return None
     last = until or moment(memory.last_answer)
-    since = max(moment(memory.first_answer), last - limits.memory)
-    return Baseline.of(days, since, last) if last - since >= limits.learning else None
+    apart = timedelta(seconds=sum(until - since for since, until in memory.apart))
+    back = limits.memory + min(apart, limits.accept)
+    since = max(moment(memory.first_answer), last - back)
+    usual = Baseline.of(days, since, last, memory.apart)
+    return usual if timedelta(usual.days) >= limits.learning else None
 
 
 def judge(
@@ -58,6 +66,7 @@ def judge(
     `days` are those before the observation, and the baseline is made of them.
     """
     found: list[tuple[str, str]] = []
+    before = memory.last_answer or observation.at.timestamp()
     if observation.answered and baseline:
         found += _burst(memory, baseline, observation)
     if observation.answered and memory.newest is None:
@@ -67,12 +76,13 @@ def judge(
     if observation.answered is not None:
         visits.kept(memory, observation)
         found += visits.wrong(memory, observation)
-    past = shares.Past(days, limits)
-    shares.kept(memory, observation, past)
-    found += shares.certain(memory, past)
+    shares.kept(memory, observation, days, limits)
+    found += shares.certain(memory, days, limits)
     if observation.answered and not found and baseline and _is_quiet(memory, baseline, observation):
         found += _silent(memory, days, observation, limits)
-    return list(_told(memory, dict(found), observation, limits))
+    told = list(_told(memory, dict(found), observation, limits))
+    _set_apart(memory, before, observation.at, limits)
+    return told
 
 
 def dated(memory: Memory, observation: Observation) -> list[datetime]:
@@ -165,11 +175,37 @@ def _told(
         yield Finding(observation.source, what, moment(trouble.since), sentence, is_new)
 
 
+def _set_apart(memory: Memory, before: float, at: datetime, limits: Limits) -> None:
+    """Set the time of a trouble apart, from the last time that all was well, if one is there now.
+
+    `before` is when the source answered last, without this visit.
+    """
+    now = at.timestamp()
+    kept = now - (limits.memory + limits.accept).total_seconds()
+    memory.apart = [time for time in memory.apart if time[1] >= kept]
+    began = [
+        _began(memory, what, before)
+        for what in memory.troubles
+        if not what.startswith(_LESS_IN_NOTHING)
+    ]
+    if not began:
+        return
+    if memory.apart and memory.apart[-1][1] >= min(began):
+        began.append(memory.apart.pop()[0])
+    memory.apart.append([min(began), now])
+
+
+def _began(memory: Memory, what: str, before: float) -> float:
+    if what == "silent":
+        return memory.newest or before
+    return memory.suspicions[what].since if what in memory.suspicions else before
+
+
 def _accepted(memory: Memory, what: str, now: float) -> bool:
     """Whether that is how the source is from now on; one that cannot be read is never well."""
     if what.startswith((shares.FILLED, shares.REFUSED)):
-        suspicion = memory.suspicions.pop(what, None)
-        memory.normal_since[what] = suspicion.since if suspicion else now
+        since = shares.accepted(memory, what) or now
+        memory.apart = [time for time in memory.apart if time[1] < since]
     elif what.startswith("leads/"):
         memory.listings.pop(what.removeprefix("leads/"), None)
     else:

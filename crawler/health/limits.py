@@ -14,5 +14,5 @@ class Limits:
 
     memory: timedelta = timedelta(days=56)
     learning: timedelta = timedelta(days=14)
-    years: float = 10.0
+    years: float = 5.0
     accept: timedelta = timedelta(days=28)

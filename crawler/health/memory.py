@@ -7,20 +7,32 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of `of` pages, those on which a field was missing or that were refused for a reason."""
+
+    hits: int = 0
+    of: int = 0
+
+    @property
+    def chance(self) -> float:
+        """That it is so of the next page (Krichevsky and Trofimov's estimate: never 0 or 1)."""
+        return (self.hits + 0.5) / (self.of + 1)
+
+
 @dataclass(slots=True)
 class Suspicion:
     """How strongly it is suspected that something is missing or refused more often than it was.
 
-    Since `since` (seconds since the epoch) it was so on `hits` of `of` pages, and before that on
-    `usual_hits` of `usual_of`.
+    Since `since` (seconds since the epoch) it was so on `hits` of `of` pages. `is_certain` once it
+    was told.
     """
 
     since: float
     score: float = 0.0
     hits: int = 0
     of: int = 0
-    usual_hits: int = 0
-    usual_of: int = 0
+    is_certain: bool = False
 
 
 @dataclass(slots=True)
@@ -51,7 +63,8 @@ class Memory:
 
     `failed` counts visits in a row at which no listing answered; `had_own` says that once a listing
     named an address of the source's own.
-    `normal_since` says of what was found wrong for so long that it is normal now, since when.
+    `usual` is how often it was so of each field and reason, before what is suspected now.
+    `apart` are the times, from and to, at which it did not give what it is used to give.
     """
 
     first_answer: float | None = None
@@ -66,13 +79,15 @@ class Memory:
     suspicions: dict[str, Suspicion] = field(default_factory=dict)
     listings: dict[str, ListingMemory] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)
-    normal_since: dict[str, float] = field(default_factory=dict)
+    usual: dict[str, Share] = field(default_factory=dict)
+    apart: list[list[float]] = field(default_factory=list)
 
     @classmethod
     def read(cls, text: str | None) -> Memory:
         """What was written; nothing of a source that is new."""
         told = json.loads(text) if text else {}
         for name, kind in (
+            ("usual", Share),
             ("suspicions", Suspicion),
             ("listings", ListingMemory),
             ("troubles", Trouble),

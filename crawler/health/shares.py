@@ -16,13 +16,11 @@ suffice.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cached_property
+from datetime import date
 from math import log
 
 from crawler.health.limits import Limits
-from crawler.health.memory import Memory, Suspicion, moment
+from crawler.health.memory import Memory, Share, Suspicion, moment
 from crawler.health.observation import Observation
 from crawler.state.source_days import Tally
 
@@ -33,8 +31,11 @@ FIELDS = (
 )  # fmt: skip
 FILLED = "filled/"
 REFUSED = "refused/"
-# Pages before anything is said of shares: a share of fewer is a guess.
-_LEARNT_FROM = 20
+# Pages before anything is said of shares. A share of so few is a guess, which the estimate allows
+# for; more would leave out the sources that have an article a week.
+_LEARNT_FROM = 4
+# Pages that a share is learnt of; older ones then count half, and half of that.
+_REMEMBERED = 1_000
 # Of what was well, the part that is not. A redesign breaks nearly all; half would be found too, of
 # what was nearly always well; and the more is assumed, the less an inexact share matters.
 _WORSE_BY = 0.9
@@ -45,99 +46,89 @@ _USUAL_AT_MOST = 0.5
 _DAYS_A_YEAR = 365.25
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Of `of` pages, those on which a field was missing or that were refused for a reason."""
+def height(days: Mapping[date, Tally], what: str, limits: Limits) -> float:
+    """The logarithm of the pages in as many years as chance has for one false alarm.
 
-    hits: int
-    of: int
-
-    @property
-    def chance(self) -> float:
-        """That it is so of the next page (Krichevsky and Trofimov's estimate: never 0 or 1)."""
-        return (self.hits + 0.5) / (self.of + 1)
+    `days` are those before a run.
+    """
+    span = (max(days) - min(days)).days + 1 if days else 1
+    pages = sum(_share(what, tally).of for tally in days.values())
+    return log(max(pages / span * _DAYS_A_YEAR * limits.years, 2.0))
 
 
-class Past:
-    """The days before a run, summed up once."""
+def kept(
+    memory: Memory, observation: Observation, days: Mapping[date, Tally], limits: Limits
+) -> None:
+    """Take what a run saw into the suspicions, or else into what is usual.
 
-    def __init__(self, days: Mapping[date, Tally], limits: Limits) -> None:
-        self._days = days
-        self._years = limits.years
-
-    @cached_property
-    def _total(self) -> Tally:
-        total = Tally()
-        for tally in self._days.values():
-            total.add(tally)
-        return total
-
-    def usual(self, what: str, memory: Memory) -> Share:
-        """How often it was so before it was suspected, or since it is normal."""
-        share = _share(what, self._total)
-        if since := memory.normal_since.get(what):
-            later = [tally for day, tally in self._days.items() if _begins(day) >= since]
-            shares = [_share(what, tally) for tally in later]
-            share = Share(sum(one.hits for one in shares), sum(one.of for one in shares))
-        suspicion = memory.suspicions.get(what)
-        if suspicion is None:
-            return share
-        return Share(max(0, share.hits - suspicion.hits), max(0, share.of - suspicion.of))
-
-    def height(self, what: str) -> float:
-        """The logarithm of the pages in as many years as chance has for one false alarm."""
-        days = (max(self._days) - min(self._days)).days + 1 if self._days else 1
-        pages = _share(what, self._total).of
-        return log(max(pages / days * _DAYS_A_YEAR * self._years, 2.0))
-
-
-def kept(memory: Memory, observation: Observation, past: Past) -> None:
-    """Take into the suspicions what a run saw; `past` are the days without it."""
+    What is suspected is no part of what is usual until it turns out to be nothing.
+    """
     now = observation.at.timestamp()
-    for what, seen in _seen(observation.tally, {*memory.suspicions}).items():
-        usual = past.usual(what, memory)
+    for what, seen in _seen(observation.tally, {*memory.suspicions, *memory.usual}).items():
+        usual = memory.usual.get(what) or Share(0, memory.usual.get(_area(what), Share()).of)
         if usual.of < _LEARNT_FROM or usual.chance > _USUAL_AT_MOST:
-            memory.suspicions.pop(what, None)
+            _learn(memory, what, usual, seen)
             continue
         suspicion = memory.suspicions.get(what) or Suspicion(since=now)
-        height = past.height(what)
+        most = height(days, what, limits)
         gained = _evidence(usual.chance, seen)
-        suspicion.score = min(height, suspicion.score + min(gained, height * _ONE_RUN))
-        suspicion.usual_hits, suspicion.usual_of = usual.hits, usual.of
+        suspicion.score = min(most, suspicion.score + min(gained, most * _ONE_RUN))
         suspicion.hits += seen.hits
         suspicion.of += seen.of
         if suspicion.score > 0:
-            memory.suspicions[what] = suspicion
-        else:
-            memory.suspicions.pop(what, None)
+            memory.suspicions[what], memory.usual[what] = suspicion, usual
+        else:  # a fault that is over is no part of what is usual
+            _learn(memory, what, usual, Share() if suspicion.is_certain else suspicion)
 
 
-def certain(memory: Memory, past: Past) -> Iterator[tuple[str, str]]:
+def accepted(memory: Memory, what: str) -> float | None:
+    """Let what is suspected be usual from now on; since when it is so."""
+    suspicion = memory.suspicions.pop(what, None)
+    if suspicion is None:
+        return None
+    memory.usual[what] = Share(suspicion.hits, suspicion.of)
+    return suspicion.since
+
+
+def _learn(memory: Memory, what: str, usual: Share, seen: Share | Suspicion) -> None:
+    memory.suspicions.pop(what, None)
+    hits, pages = usual.hits + seen.hits, usual.of + seen.of
+    is_much = pages > 2 * _REMEMBERED
+    memory.usual[what] = Share(hits // 2, pages // 2) if is_much else Share(hits, pages)
+
+
+def certain(
+    memory: Memory, days: Mapping[date, Tally], limits: Limits
+) -> Iterator[tuple[str, str]]:
     """What is suspected so strongly that it is told: what it is, and the sentence.
 
     What was told is told until its suspicion has halved.
     """
     for what, suspicion in memory.suspicions.items():
-        height = past.height(what)
-        if suspicion.score >= (height / 2 if what in memory.troubles else height):
-            yield what, _told(what, suspicion)
+        most = height(days, what, limits)
+        if suspicion.score >= (most / 2 if what in memory.troubles else most):
+            suspicion.is_certain = True
+            yield what, _told(what, suspicion, memory.usual.get(what, Share()))
 
 
-def _begins(day: date) -> float:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
+def _area(what: str) -> str:
+    """Under what the pages of all reasons are known, also of one that was never given."""
+    return f"{what.partition('/')[0]}/"
 
 
 def _share(what: str, tally: Tally) -> Share:
-    area, _, name = what.partition("/")
-    if f"{area}/" == FILLED:
+    name = what.partition("/")[2]
+    if _area(what) == FILLED:
         return Share(tally.read - tally.filled[name], tally.read)
     return Share(tally.refused[name], tally.decided)
 
 
-def _seen(tally: Tally, suspected: set[str]) -> dict[str, Share]:
-    """What this run's pages tell: of each field, and of each reason that was given or suspected."""
-    things = {f"{FILLED}{name}" for name in FIELDS} | {f"{REFUSED}{name}" for name in tally.refused}
-    shares = {what: _share(what, tally) for what in sorted(things | suspected)}
+def _seen(tally: Tally, known: set[str]) -> dict[str, Share]:
+    """What this run's pages tell: of each field, and of each reason that was ever given."""
+    things = {REFUSED} | {f"{FILLED}{name}" for name in FIELDS}
+    things |= {f"{REFUSED}{name}" for name in tally.refused}
+    # A reason before all of them, so that one that is new is judged by the pages before this run.
+    shares = {what: _share(what, tally) for what in sorted(things | known, reverse=True)}
     return {what: share for what, share in shares.items() if share.of}
 
 
@@ -146,12 +137,12 @@ def _evidence(usual: float, seen: Share) -> float:
     return seen.hits * log(worse / usual) + (seen.of - seen.hits) * log((1 - worse) / (1 - usual))
 
 
-def _told(what: str, suspicion: Suspicion) -> str:
-    area, _, name = what.partition("/")
+def _told(what: str, suspicion: Suspicion, usual: Share) -> str:
+    name = what.partition("/")[2]
     since = f"{moment(suspicion.since):%Y-%m-%d %H:%M}"
     now = f"{suspicion.hits} of {suspicion.of} pages since {since}"
-    before = f"{suspicion.usual_hits} of {suspicion.usual_of} before"
-    if f"{area}/" == FILLED:
+    before = f"{usual.hits} of {usual.of} before"
+    if _area(what) == FILLED:
         return (
             f"{name} is empty on {now}, and was on {before}: the pages were probably redesigned; "
             "look at one with `scrapy extract`"

@@ -1,6 +1,6 @@
 """A simulated year: forty sources, a run every hour, and faults planted that must be found.
 
-    python -m tests.benchmarks.year [--days 365] [--seed 1] [--years 10] [--news 0.5]
+    python -m tests.benchmarks.year [--days 365] [--seed 1] [--years 5] [--news 0.5]
 
 The clock is driven and no page is fetched: what a run would have seen of each source is made up
 from what the source published, and given to the judgement that runs are given to (crawler.health),
@@ -10,6 +10,13 @@ weekdays of newsrooms, in batches, with summer time, holidays, a quiet summer an
 Visits are counted from the first at which a fault shows, and from when it is plain: when one who
 knows the true rates would see such a silence, or so many refusals in a row, less than once in the
 return period. A listing that goes stale shows only by its silence.
+
+Of 453 and 436 faults (seeds 1 and 2) that showed, all but one and ten were found: outages that
+one saw at one visit only, and what struck a source of one article in four days. Found by the second
+visit that showed them, of both seeds: outages 99 of 102, empty 151 of 151, elsewhere 92 of 92, moved
+93 of 93, leads 96 of 96, bursts 78 of 78, fields 77 of 82, refusals 86 of 95 once they were plain;
+stale ones 24 of 68 by the second visit at which who knows the true rates would have been sure, the
+others within 35 more. False alarms: .90 and .82 a month, half of them silences on holidays.
 """
 
 from __future__ import annotations
@@ -164,7 +171,6 @@ class Year:
     pages: int = 0
     delays: list[float] = field(default_factory=list)
     false: list[Finding] = field(default_factory=list)
-    missed: list[str] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
     seconds: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
     taken: dict[str, int] = field(default_factory=Counter)
@@ -243,8 +249,6 @@ class Year:
         if fault and not fault.found and self._shows(fault, seen):
             fault.visits += 1
             fault.since_shown += self._is_plain(room, fault, seen)
-        if fault and fault.ends - seen.at <= HOUR and not fault.found:
-            self.missed.append(f"{room.name} {fault} rate {room.rate:.2f}")
         for finding in findings:
             if fault and finding.what.startswith(FOUND_AS[fault.kind]):
                 fault.found = fault.found or seen.at
@@ -342,8 +346,7 @@ def report(year: Year, rooms: list[Newsroom], days: int, file: Path) -> Iterator
     yield f"false alarms: {len(year.false)}, {len(year.false) / (days / 30):.2f} a month"
     for finding in year.false:
         yield f"  {finding.since:%Y-%m-%d} {finding.source}: {finding.what}: {finding.sentence}"
-    yield f"never found: {len(year.missed)}"
-    yield from (f"  {missed}" for missed in year.missed)
+    yield from _late(rooms)
     hourly = len(rooms) * days * 24
     yield (
         f"listings asked: {year.listings}, hourly {hourly}: {year.listings / hourly:.1%}; requests "
@@ -363,12 +366,24 @@ def report(year: Year, rooms: list[Newsroom], days: int, file: Path) -> Iterator
     )
 
 
+def _late(rooms: list[Newsroom]) -> Iterator[str]:
+    """The faults that were found later than at the second visit once they were plain, or never."""
+    late = [
+        f"  {room.name}, {room.rate:.2f} a day: {one}"
+        for room in rooms
+        for one in room.faults
+        if one.visits and (one.found is None or one.since_shown > TWO_VISITS)
+    ]
+    yield f"later than that, or never found: {len(late)}"
+    yield from late
+
+
 def main() -> None:
     """Let a year pass, and print what came of it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--years", type=float, default=10.0)
+    parser.add_argument("--years", type=float, default=5.0)
     parser.add_argument("--news", type=float, default=0.5)
     said = parser.parse_args()
     rooms = newsrooms(said.seed)

@@ -49,8 +49,8 @@ def test_a_busy_source_that_falls_silent_is_told_within_two_days(busy: Paper) ->
 def test_a_source_that_stays_silent_is_told_until_that_is_all_that_is_remembered(
     busy: Paper,
 ) -> None:
-    found = [busy.visit(DAY) for _ in range(60)]
-    assert all(visit.keys() == {"silent"} for visit in found[1:50])
+    found = [busy.visit(DAY) for _ in range(84)]
+    assert all(visit.keys() == {"silent"} for visit in found[1:65])
     assert found[-1] == {}
 
 
