@@ -13,10 +13,11 @@ return period. A listing that goes stale shows only by its silence.
 
 Of 453 and 436 faults (seeds 1 and 2) that showed, all but one and ten were found: outages that
 one saw at one visit only, and what struck a source of one article in four days. Found by the second
-visit that showed them, of both seeds: outages 99 of 102, empty 151 of 151, elsewhere 92 of 92, moved
-93 of 93, leads 96 of 96, bursts 78 of 78, fields 77 of 82, refusals 86 of 95 once they were plain;
-stale ones 24 of 68 by the second visit at which who knows the true rates would have been sure, the
-others within 35 more. False alarms: .90 and .82 a month, half of them silences on holidays.
+visit that showed them, of both seeds: outages 99 of 102, empty 151 of 151, elsewhere 92 of 92,
+moved 93 of 93, leads 96 of 96, bursts 78 of 78, fields 77 of 82, refusals 86 of 95 once they were
+plain; stale ones 24 of 68 by the second visit at which who knows the true rates would have been
+sure, the others within 35 more. False alarms: .90 and .82 a month, half of them silences on
+holidays.
 """
 
 from __future__ import annotations
