@@ -21,7 +21,7 @@ import pytest
 
 from crawler.errors import ColporteurError
 from crawler.fetch.webhook import post
-from crawler.health.memory import Memory
+from crawler.health.memory import Memory, Share
 from crawler.sources import Source
 from crawler.state import State
 from crawler.state.source_days import Tally
@@ -71,6 +71,9 @@ def age(data: Path, *names: str) -> None:
             memory.first_answer = (now - timedelta(days=40)).timestamp()
             for listing in memory.listings.values():
                 listing.answers = 900
+            memory.usual |= dict.fromkeys(
+                ("filled/authors", "filled/date_published"), Share(0, 400)
+            )
             state.source_days.remember(name, memory.written())
             for days_ago in range(40):
                 tally = Tally(visits=24, read=10, decided=10, hours=Counter({9: 10}))
