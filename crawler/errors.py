@@ -84,6 +84,9 @@ class Reason(StrEnum):
     EXTRACT_TIMEOUT = "extract/timeout"
     TOO_LARGE_TO_READ = "extract/too-large"
     WORKER_DIED = "extract/worker-died"
+    # render: its scripts did not end well (crawler.fetch.rendering)
+    RENDER_TIMEOUT = "render/timeout"
+    RENDER_FAILED = "render/failed"
     # article: the page is not one
     HOME_PAGE = "article/home-page"
     LISTING_PAGE = "article/listing-page"
@@ -148,6 +151,8 @@ _TRANSIENT = frozenset(
         # A busy machine, or one without memory, looks the same from here as a page made to harm.
         Reason.EXTRACT_TIMEOUT,
         Reason.WORKER_DIED,
+        Reason.RENDER_TIMEOUT,
+        Reason.RENDER_FAILED,
     }
 )
 

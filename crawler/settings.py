@@ -141,6 +141,19 @@ REDISCOVER_AFTER_DAYS = 7
 # what is new. (crawler.state.visits)
 REVISIT_AFTER = ["1h", "6h", "1d", "7d"]
 
+# For sources with `javascript = true` (crawler.fetch.rendering). Empty: the first there is.
+BROWSER_PATH = ""
+# Seconds: what a page has not drawn by then is not read by a person either.
+RENDER_TIMEOUT = 20.0
+# Tabs; each has a process of its own, of 100 MB and more.
+RENDER_AT_ONCE = 2
+# Of one page, for scripts and data: newspapers have ten to eighty; what has more goes round.
+RENDER_REQUESTS_MAX = 100
+# Bytes of scripts, which the pages of a site share: those of ten sites.
+RENDER_SCRIPTS_REMEMBERED = 32_000_000
+# Seconds between two requests for them, from a host whose robots.txt asks for no slower pace.
+ASSET_DELAY = 0.1
+
 # A source is visited again once so many new articles are to be expected of it, by its own history,
 # but never sooner and never later than this; those that are not known for long are visited by each
 # run (HEALTH_LEARNING_DAYS). A source may set its own: `every = "6h"`. `-a source=` visits at once.

@@ -133,4 +133,5 @@ READERS: Final[dict[str, Callable[[object], Any]]] = {
     "concurrency": _requests,
     "requests": _requests,
     "every": _duration,
+    "javascript": _boolean,
 }

@@ -59,6 +59,8 @@ class Source:
     """Requests of one run, beyond which it is the next run's turn; None: the project's setting."""
     every: str | None = None
     """The time from one visit to the next, `6h`; None: as often as it has something to tell."""
+    javascript: bool = False
+    """Whether its pages are empty until their scripts have run in a browser (extra `browser`)."""
 
     def owns(self, url: str) -> bool:
         """Whether a URL is on the source's own site or on a host that it declares."""

@@ -18,6 +18,8 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.errors import Refusal
 from crawler.fetch.failures import FetchRefusedError
+from crawler.fetch.meta import ASSET
+from crawler.fetch.politeness import LEAST_DELAY
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -30,10 +32,19 @@ if TYPE_CHECKING:
 PATIENCE = 0.5
 
 
+# Behind the name of a host: the slot of what its pages ask for.
+_ASSETS = " assets"
+
+
 @dataclass(frozen=True, slots=True)
 class _Transfer:
     answer: Deferred[Response]
     task: asyncio.Task[None] | None
+
+
+def host_of(request: Request) -> str:
+    """The host that a request is for."""
+    return urlparse_cached(request).hostname or ""
 
 
 class HostDownloader(Downloader):
@@ -44,6 +55,7 @@ class HostDownloader(Downloader):
         self._begun: dict[Request, float] = {}
         self._transfers: dict[Request, _Transfer] = {}
         self._look_again: CallLaterResult | None = None
+        self._asset_delay = max(crawler.settings.getfloat("ASSET_DELAY"), LEAST_DELAY)
 
     def fetch(self, request: Request, spider: Spider | None = None) -> Deferred[Response | Request]:
         """As Scrapy's own, with the time at which a request was taken in hand."""
@@ -56,8 +68,21 @@ class HostDownloader(Downloader):
         return result
 
     def get_slot_key(self, request: Request) -> str:
-        """The host, and nothing else: Scrapy would let a redirect take its first host's turn."""
-        return urlparse_cached(request).hostname or ""
+        """The host, and nothing else: Scrapy would let a redirect take its first host's turn.
+
+        What a page asks for while it is rendered has its own pace there, unless the host asked for
+        a slower one.
+        """
+        host = host_of(request)
+        if not request.meta.get(ASSET) or self._is_slow(host):
+            return host
+        key = f"{host}{_ASSETS}"
+        self.per_slot_settings.setdefault(key, {"delay": self._asset_delay, "jitter": 0.0})
+        return key
+
+    def _is_slow(self, host: str) -> bool:
+        asked = self.per_slot_settings.get(host, {}).get("delay", self._delay)
+        return bool(asked > max(self._delay, self._asset_delay))
 
     def needs_backout(self) -> bool:
         """Whether as many requests as may be were begun just now and are not yet answered."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 SOURCE = "source"
 # The `Exchange` that a download was, where an archive is kept; until it is in there.
 EXCHANGE = "exchange"
+# Set for what a page asks for while it is rendered.
+ASSET = "asset"
 # Set for pages that may be articles, not for listings.
 PAGE = "page"
 

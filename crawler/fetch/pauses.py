@@ -21,7 +21,7 @@ from scrapy.pqueues import DownloaderAwarePriorityQueue, DownloaderInterface
 from scrapy.utils.asyncio import call_later
 
 from crawler.errors import Reason, Refusal
-from crawler.fetch.downloader import HostDownloader
+from crawler.fetch.downloader import HostDownloader, host_of
 from crawler.fetch.failures import FetchRefusedError, refusal_of_error
 from crawler.fetch.headers import header
 from crawler.fetch.hosts import Hosts, Limits, retry_after
@@ -115,7 +115,7 @@ class PauseMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Wait for a short pause to end. Raises: FetchRefusedError for what is not to be asked."""
-        host = self._downloader().get_slot_key(request)
+        host = host_of(request)
         while True:
             if self._stopped.is_set():
                 raise FetchRefusedError(STOPPED)
@@ -129,7 +129,7 @@ class PauseMiddleware:
 
     def hear(self, request: Request, response: Response) -> None:
         """Take note of how the host is, before the next request leaves its download slot."""
-        host = self._downloader().get_slot_key(request)
+        host = host_of(request)
         if response.status in PAUSES:
             self._put_off(host, response)
         elif response.status >= 500:
@@ -140,7 +140,7 @@ class PauseMiddleware:
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Ask once more, later, for what a host put off."""
         if response.status in PAUSES and not request.meta.get(_ASKED_AGAIN):
-            host = self._downloader().get_slot_key(request)
+            host = host_of(request)
             if self.hosts.refusal(host) is None and not self._stopped.is_set():
                 meta = request.meta | {_ASKED_AGAIN: True}
                 return request.replace(meta=meta, dont_filter=True)
@@ -150,7 +150,7 @@ class PauseMiddleware:
         """Take note of a host that does not answer."""
         refusal = refusal_of_error(exception)
         if refusal.reason in _HOST_FAILURES:
-            self._failed(self._downloader().get_slot_key(request), refusal.reason)
+            self._failed(host_of(request), refusal.reason)
 
     def _put_off(self, host: str, response: Response) -> None:
         said = f"HTTP {response.status}"
@@ -194,7 +194,7 @@ class _OpenHosts(DownloaderInterface):
         up again; then they are handed out, to be told that it is not.
         """
         hosts = list(possible_slots)
-        in_hand = Counter(map(self.downloader.get_slot_key, self.downloader.active))
+        in_hand = Counter(map(host_of, self.downloader.active))
         goes_on = self._crawler.engine._start is not None or any(
             not self._is_down(host) for host in {*hosts, *in_hand}
         )

@@ -17,6 +17,7 @@ from crawler.discovery.urls import article_id
 from crawler.errors import ConfigurationError, Reason, Refusal
 from crawler.fetch.addresses import opened
 from crawler.fetch.budget import BudgetMiddleware
+from crawler.fetch.chromium import program
 from crawler.fetch.erasure import erased
 from crawler.fetch.failures import refusal_of_error
 from crawler.fetch.listings import ListingFetcher
@@ -95,6 +96,8 @@ class ArticlesSpider(Spider):
             sources = select_sources(read_sources(Path(file)), names, file)
         if shard is not None:
             sources = Shard.of(shard).sources(sources)
+        if any(one.javascript for one in sources):
+            program(crawler.settings["BROWSER_PATH"])
         policy_of(crawler.settings)  # mistakes are told before anything is asked for
         opened(crawler.settings["ALLOW_PRIVATE_HOSTS"])
         known = crawler.settings.getdict("DOWNLOAD_SLOTS")

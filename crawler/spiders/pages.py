@@ -10,6 +10,7 @@ from scrapy.http import Response, TextResponse
 from crawler.discovery.urls import registrable_domain
 from crawler.errors import Reason, Refusal
 from crawler.fetch.failures import refusal_of_page
+from crawler.fetch.rendering import Renderer
 from crawler.fetch.rights import Ruling
 from crawler.fetch.rights_reader import RightsReader
 from crawler.items import Article
@@ -24,8 +25,16 @@ if TYPE_CHECKING:
 class PageReader:
     """Takes the article out of a page, if the page came whole and its publisher lets us."""
 
-    def __init__(self, extract: Extract, rights: RightsReader, keeper: PageKeeper) -> None:
+    def __init__(
+        self,
+        extract: Extract,
+        rights: RightsReader,
+        keeper: PageKeeper,
+        renderer: Renderer | None = None,
+    ) -> None:
+        """`renderer` runs the scripts of pages of sources that ask for it."""
         self._extract = extract
+        self._renderer = renderer
         self._rights = rights
         self._keeper = keeper
 
@@ -33,7 +42,10 @@ class PageReader:
     def from_crawler(cls, crawler: Crawler, aside: Aside) -> Self:
         """Raises: ConfigurationError."""
         return cls(
-            extraction(aside), RightsReader.from_crawler(crawler), PageKeeper.from_crawler(crawler)
+            extraction(aside),
+            RightsReader.from_crawler(crawler),
+            PageKeeper.from_crawler(crawler),
+            Renderer.from_crawler(crawler),
         )
 
     async def read(self, response: Response, source: Source) -> Article | Refusal:
@@ -48,7 +60,7 @@ class PageReader:
             await self._keeper.keep(response, None, refusal)
             return refusal
         outside = await self._rights.ruling(response)
-        outcome = await self._extracted(response, outside)
+        outcome = await self._extracted(response, source, outside)
         stored = await self._keeper.keep(response, outside.rights, outcome)
         if isinstance(outcome, Refusal) or stored is None:
             return outcome
@@ -61,11 +73,18 @@ class PageReader:
         """
         await self._keeper.keep(response, None, Refusal(Reason.HOME_PAGE))
 
-    async def _extracted(self, response: Response, outside: Ruling) -> Article | Refusal:
+    async def _extracted(
+        self, response: Response, source: Source, outside: Ruling
+    ) -> Article | Refusal:
         if outside.refusal and outside.refusal.reason is not Reason.TDM_RESERVED:
             return outside.refusal  # what a site reserves, a page's own head may give free
+        body: bytes | Refusal = response.body
         encoding = response._declared_encoding() if isinstance(response, TextResponse) else None
-        article = await self._extract(response.body, response.url, encoding=encoding)
+        if source.javascript and self._renderer:
+            body, encoding = await self._renderer.render(response, source), "utf-8"
+        if isinstance(body, Refusal):
+            return body
+        article = await self._extract(body, response.url, encoding=encoding)
         if isinstance(article, Refusal):
             return article
         ruling = self._rights.with_page(outside.rights, article.rights)

