@@ -33,5 +33,7 @@ class Stored:
     warc_record_id: str
 
 
+# The media type of a page as its scripts made it.
+RENDERED = "text/html; charset=utf-8"
 # What a run knows of an exchange and no record says: `source`, `requested`, `rights`, ...
 About = Mapping[str, object]

@@ -19,6 +19,7 @@ from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.archive.cdxj import index_of
+from crawler.archive.exchange import RENDERED
 
 # What a damaged file makes zlib and warcio raise.
 _BROKEN = (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError)
@@ -44,6 +45,8 @@ class Page:
     body: bytes
     about: dict[str, Any] = field(default_factory=dict)
     """What our own runs knew of it; nothing in archives of others."""
+    rendered: bytes | None = None
+    """The page as its scripts made it, in UTF-8, where it was rendered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class WarcReader:
         self._limit = limit
         self._places: dict[str, int] = {}
         self._about: dict[str, dict[str, Any]] = {}
+        # Of the record with this id, which comes next.
+        self._rendered: tuple[str, bytes] = ("", b"")
         self._index: dict[str, int] | None = None
 
     @property
@@ -107,6 +112,9 @@ class WarcReader:
             block = record.raw_stream.read(self._limit)
             if block.startswith(ABOUT):
                 self._about[said("WARC-Concurrent-To", "")] = json.loads(block[len(ABOUT) :])
+        elif kind == "conversion" and said("Content-Type") == RENDERED:
+            self._rendered = said("WARC-Refers-To", ""), record.raw_stream.read(self._limit)
+            return None
         elif kind == "response":
             found = self._page(record)
             for name in filter(None, (said("WARC-Record-ID"), said("WARC-Payload-Digest"))):
@@ -145,7 +153,12 @@ class WarcReader:
             headers=tuple(http.headers),
             body=body,
             about=about,
+            rendered=self._rendered_of(said("WARC-Record-ID", "")),
         )
+
+    def _rendered_of(self, record_id: str) -> bytes | None:
+        of, rendered = self._rendered
+        return rendered if of and of == record_id else None
 
     def _revisit(self, record: Any) -> Page | Passed:
         """A page whose payload is that of an earlier record; or one that was as it had been."""
@@ -169,6 +182,7 @@ class WarcReader:
             headers=tuple(http.headers) if http else page.headers,
             body=page.body,
             about=about,
+            rendered=self._rendered_of(said("WARC-Record-ID", "")),
         )
 
     def _at(self, offset: int) -> Page | Passed:

@@ -21,7 +21,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.archive.cdxj import index_line, write_index
-from crawler.archive.exchange import About, Exchange, Stored
+from crawler.archive.exchange import RENDERED, About, Exchange, Stored
 
 OPEN = ".open"
 # Of the WARC 1.1 standard, section 6.7.
@@ -43,8 +43,13 @@ class WarcWriter:
         self._number = 0
         self._file: _WarcFile | None = None
 
-    def write(self, exchange: Exchange, about: About | None = None) -> Stored:
+    def write(
+        self, exchange: Exchange, about: About | None = None, rendered: bytes | None = None
+    ) -> Stored:
         """Write request, answer and what the run knows of it; they are on the disk afterwards.
+
+        `rendered` is the page as its scripts made it, in UTF-8: a `conversion` of the answer, which
+        stands before it, so that who reads on has both at once.
 
         Raises: OSError; then the file ends where it did before.
         """
@@ -55,7 +60,7 @@ class WarcWriter:
             name = f"{day}/{self._run_id}-{self._number:05d}.warc.gz"
             self._file = _WarcFile(self._folder, name, self._info)
             self._number += 1
-        return self._file.add(exchange, about)
+        return self._file.add(exchange, about, rendered)
 
     def close(self) -> None:
         """Close the file that is open, and index it. Raises: OSError."""
@@ -79,7 +84,7 @@ class _WarcFile:
         moment = _moment(datetime.now(UTC))
         self._append(_record("warcinfo", fields.encode(), moment, about)[1])
 
-    def add(self, exchange: Exchange, about: About | None) -> Stored:
+    def add(self, exchange: Exchange, about: About | None, rendered: bytes | None) -> Stored:
         moment = _moment(exchange.date)
         payload = f"sha1:{b32encode(sha1(exchange.body, usedforsecurity=False).digest()).decode()}"
         headers = {"WARC-Target-URI": exchange.url}
@@ -104,6 +109,9 @@ class _WarcFile:
         if about:
             said = json.dumps(about, ensure_ascii=False)
             before += _record("metadata", f"colporteur: {said}\r\n".encode(), moment, near)[1]
+        if rendered is not None:
+            made = {"WARC-Target-URI": exchange.url, "WARC-Refers-To": answer_id}
+            before += _record("conversion", rendered, moment, made)[1]
         start = self._append(before + answer) + len(before)
         if not original and exchange.status != 304:
             self._payloads[payload] = (answer_id, exchange.url, moment)
@@ -143,7 +151,7 @@ def _record(kind: str, block: bytes, moment: str, headers: Headers) -> tuple[str
         "WARC-Type": kind, "WARC-Record-ID": own_id, "WARC-Date": moment, **headers,
         "WARC-Block-Digest": f"sha1:{digest}",
     }  # fmt: skip
-    content_type = WARCWriter.WARC_RECORDS[kind]
+    content_type = RENDERED if kind == "conversion" else WARCWriter.WARC_RECORDS[kind]
     head = StatusAndHeaders("", list(named.items()), protocol="WARC/1.1")
     # By their own names warcio would write no block of a revisit, and a payload of a request.
     record = ArcWarcRecord("warc", "response", head, BytesIO(block), None, content_type, len(block))

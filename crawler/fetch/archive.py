@@ -11,6 +11,7 @@ import asyncio
 import logging
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from crawler.fetch.directives import directives_for, split
 from crawler.fetch.erasure import names_erased
 from crawler.fetch.headers import headers
 from crawler.fetch.meta import EXCHANGE, PAGE, source_of
+from crawler.fetch.site_files import IS_SITE_FILE
 from crawler.state import State
 from crawler.state.tombstones import Tombstones
 
@@ -75,17 +77,26 @@ class Archive:
         """The archive that a crawler has open; None for one that keeps nothing."""
         return _of_crawler.get(crawler)
 
-    async def keep(self, exchange: Exchange, about: About | None = None) -> Stored | None:
+    async def keep(
+        self, exchange: Exchange, about: About | None = None, rendered: bytes | None = None
+    ) -> Stored | None:
         """Keep an exchange, on the disk; None for one that names what was erased.
+
+        `rendered` is the page as its scripts made it.
 
         Raises: DatasetError; then nothing has changed.
         """
         is_page = bool(about and about.get("is_page"))
-        if self._tombstones and names_erased(self._tombstones, exchange, is_page=is_page):
+        ways = [exchange, *([replace(exchange, body=rendered)] if rendered else [])]
+        if self._tombstones and any(
+            names_erased(self._tombstones, one, is_page=is_page) for one in ways
+        ):
             return None
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._thread, self._writer.write, exchange, about)
+            return await loop.run_in_executor(
+                self._thread, self._writer.write, exchange, about, rendered
+            )
         except OSError as error:
             raise _not_writable(self._folder, error) from error
 
@@ -127,6 +138,8 @@ class ArchiveMiddleware:
 
 def about(request: Request) -> dict[str, object]:
     """What no record says of an exchange: whose it is, and what was asked for before redirects."""
+    if request.meta.get(IS_SITE_FILE):
+        return {"is_page": False}
     source = source_of(request)
     if source is None:
         return {}

@@ -11,6 +11,7 @@ page of theirs cost twenty seconds, and they come once: those of a run are remem
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -63,18 +64,30 @@ class PageAssets:
         self._most = remembered
         self._scripts: OrderedDict[str, Asset] = OrderedDict()
         self._bytes = 0
+        self._asking: dict[str, asyncio.Task[Asset | Refusal]] = {}
 
     async def get(self, wish: Wish, source: Source) -> Asset | Refusal | None:
         """The answer to a wish of a page of a source; None for what is not asked for."""
         is_read = wish.method in ("GET", "HEAD")
         if not (is_read or (_is_json(wish) and source.owns(wish.url))):
             return None
-        is_script = wish.kind == "script" and wish.method == "GET"
-        if is_script and (known := self._scripts.get(wish.url)):
+        if wish.kind != "script" or wish.method != "GET":
+            return await self._ask(wish, source)
+        if known := self._scripts.get(wish.url):
             self._scripts.move_to_end(wish.url)
             return known
-        found = await self._ask(wish, source)
-        if is_script and isinstance(found, Asset) and found.status == 200:
+        asking = self._asking.get(wish.url)
+        if asking is None:
+            asking = asyncio.ensure_future(self._get_script(wish, source))
+            self._asking[wish.url] = asking
+        return await asyncio.shield(asking)  # another page may wait for it too
+
+    async def _get_script(self, wish: Wish, source: Source) -> Asset | Refusal:
+        try:
+            found = await self._ask(wish, source)
+        finally:
+            del self._asking[wish.url]
+        if isinstance(found, Asset) and found.status == 200:
             self._remember(wish.url, found)
         return found
 

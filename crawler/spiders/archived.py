@@ -142,4 +142,4 @@ class ArchivedPages:
         response = answer_of(page, self._limit)
         if isinstance(response, Refusal):
             return Response(page.url, page.status), response
-        return response, await self._reader.read(response, source)
+        return response, await self._reader.read(response, source, page.rendered)

@@ -42,9 +42,15 @@ class PageKeeper:
         return cls(Archive.open_in(crawler), state.tombstones if state else None)
 
     async def keep(
-        self, response: Response, outside: Rights | None, outcome: Article | Refusal
+        self,
+        response: Response,
+        outside: Rights | None,
+        outcome: Article | Refusal,
+        rendered: bytes | None = None,
     ) -> Stored | None:
         """Keep the page; None if it is not. `outside` is what was said of it elsewhere.
+
+        `rendered` is the page as its scripts made it.
 
         Raises: DatasetError.
         """
@@ -57,7 +63,7 @@ class PageKeeper:
         said = about(request)
         if outside:
             said["rights"] = asdict(outside)
-        return await self._archive.keep(exchange, said)
+        return await self._archive.keep(exchange, said, rendered)
 
     def _may_keep(self, response: Response, outcome: Article | Refusal) -> bool:
         if isinstance(outcome, Refusal):

@@ -48,8 +48,12 @@ class PageReader:
             Renderer.from_crawler(crawler),
         )
 
-    async def read(self, response: Response, source: Source) -> Article | Refusal:
+    async def read(
+        self, response: Response, source: Source, rendered: bytes | None = None
+    ) -> Article | Refusal:
         """The article as its page tells it, with `rights`; what the run knows is not filled in.
+
+        `rendered` is the page as its scripts made it once.
 
         Raises: DatasetError if its raw page is to be kept and cannot be.
         """
@@ -60,8 +64,13 @@ class PageReader:
             await self._keeper.keep(response, None, refusal)
             return refusal
         outside = await self._rights.ruling(response)
-        outcome = await self._extracted(response, source, outside)
-        stored = await self._keeper.keep(response, outside.rights, outcome)
+        shown = rendered or await self._rendered(response, source, outside)
+        outcome: Article | Refusal
+        if isinstance(shown, Refusal):
+            outcome, kept = shown, None
+        else:
+            outcome, kept = await self._extracted(response, shown, outside), shown
+        stored = await self._keeper.keep(response, outside.rights, outcome, kept)
         if isinstance(outcome, Refusal) or stored is None:
             return outcome
         return replace(outcome, warc_file=stored.warc_file, warc_record_id=stored.warc_record_id)
@@ -73,19 +82,30 @@ class PageReader:
         """
         await self._keeper.keep(response, None, Refusal(Reason.HOME_PAGE))
 
-    async def _extracted(
+    async def _rendered(
         self, response: Response, source: Source, outside: Ruling
+    ) -> bytes | Refusal | None:
+        """The page as its scripts make it; None where that is not asked for, or of no use."""
+        if not source.javascript or self._renderer is None or _is_refused(outside):
+            return None
+        return await self._renderer.render(response, source)
+
+    async def _extracted(
+        self, response: Response, rendered: bytes | None, outside: Ruling
     ) -> Article | Refusal:
-        if outside.refusal and outside.refusal.reason is not Reason.TDM_RESERVED:
-            return outside.refusal  # what a site reserves, a page's own head may give free
-        body: bytes | Refusal = response.body
+        if outside.refusal and _is_refused(outside):
+            return outside.refusal
+        body = response.body if rendered is None else rendered
         encoding = response._declared_encoding() if isinstance(response, TextResponse) else None
-        if source.javascript and self._renderer:
-            body, encoding = await self._renderer.render(response, source), "utf-8"
-        if isinstance(body, Refusal):
-            return body
+        if rendered is not None:
+            encoding = "utf-8"
         article = await self._extract(body, response.url, encoding=encoding)
         if isinstance(article, Refusal):
             return article
         ruling = self._rights.with_page(outside.rights, article.rights)
         return ruling.refusal or replace(article, rights=ruling.rights)
+
+
+def _is_refused(outside: Ruling) -> bool:
+    """Whether no word of the page itself could change it: what a site reserves, its head may."""
+    return outside.refusal is not None and outside.refusal.reason is not Reason.TDM_RESERVED

@@ -15,7 +15,9 @@ import pytest
 
 from crawler.fetch.chromium import PROGRAMS
 from crawler.sources import Source
+from tests.conftest import Scrapy
 from tests.crawls import Crawl, crawl, going, rows, sources_file, urls
+from tests.fetch.test_archive import checked, records
 from tests.markup import Story, rss, stories
 from tests.server import Body, Computed, Server, Site
 
@@ -120,7 +122,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rendered]:
         done = crawl(
             folder / "data", "-s", sources_file(folder / "sources.toml", source),
             "-s", "RENDER_TIMEOUT=3", "-s", "ALLOW_PRIVATE_HOSTS=127.0.0.1/32",
-            "-s", "LOG_LEVEL=DEBUG", "-s", "UNHEALTHY_MIN_PAGES=99",
+            "-s", "UNHEALTHY_MIN_PAGES=99", "-s", "ARCHIVE_ENABLED=1",
         )  # fmt: skip
         yield Rendered(done, folder / "data", site, outside)
 
@@ -161,6 +163,33 @@ def test_a_page_that_hangs_grows_or_stays_empty_is_refused_and_others_go_on(
     url = rendered.site.url[:-1] + stories(6)[number - 1].path
     _, why = urls(rendered.data)[url]
     assert why == reason
+
+
+def test_a_replay_needs_no_browser_to_give_the_same_rows(
+    rendered: Rendered, tmp_path: Path, scrapy: Scrapy
+) -> None:
+    (file,) = (rendered.data / "archive").rglob("*.warc.gz")
+    done = scrapy("replay", file, "-s", f"DATA_DIR={tmp_path}", "-s", "BROWSER_PATH=/no/such")
+    assert done.returncode == 0, done.stderr
+    own = {"run_id", "date_first_seen", "date_downloaded", "warc_file", "warc_record_id"}
+    again, before = (
+        {row["url"]: {name: row[name] for name in row.keys() - own} for row in rows(folder)}
+        for folder in (tmp_path, rendered.data)
+    )
+    assert again == before
+
+
+def test_what_was_drawn_is_erased_with_its_answer(
+    rendered: Rendered, tmp_path: Path, scrapy: Scrapy
+) -> None:
+    shutil.copytree(rendered.data, tmp_path / "data", symlinks=True)
+    story = stories(1)[0]
+    url = rendered.site.url[:-1] + story.path
+    done = scrapy("erase", "--url", url, "-s", f"DATA_DIR={tmp_path / 'data'}")
+    assert done.returncode == 0, done.stderr
+    kept = [record for record in records(tmp_path / "data") if record.kind == "conversion"]
+    assert [story.headline.encode() in record.block for record in kept] == [False] * 2
+    assert checked(tmp_path / "data") == checked(rendered.data)
 
 
 def test_no_browser_outlives_a_run_that_is_killed(tmp_path: Path) -> None:
