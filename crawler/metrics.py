@@ -12,13 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 from scrapy.exceptions import NotConfigured
 
 from crawler.run import Run, run_ended
 from crawler.tally import REFUSED
 
 if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
@@ -40,6 +40,8 @@ class MetricsFile:
 
     def write(self, run: Run, said: Mapping[str, Any]) -> None:
         """Write what a run did."""
+        from prometheus_client import write_to_textfile  # noqa: PLC0415 # most runs have no file
+
         try:
             write_to_textfile(str(self._path), metrics_of(said))
         except OSError as error:
@@ -48,6 +50,8 @@ class MetricsFile:
 
 def metrics_of(said: Mapping[str, Any]) -> CollectorRegistry:
     """The metrics of a run, from what its own file says."""
+    from prometheus_client import CollectorRegistry, Gauge  # noqa: PLC0415
+
     registry = CollectorRegistry()
 
     def gauge(name: str, text: str, *labels: str) -> Gauge:

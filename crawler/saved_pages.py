@@ -18,8 +18,6 @@ from typing import Any
 
 from crawler.errors import ConfigurationError, Refusal
 from crawler.extract import extract
-from crawler.extract.document import Document, parse
-from crawler.extract.metadata import stated_url
 from crawler.items import Article
 
 INDEX = "index.jsonl"
@@ -106,6 +104,9 @@ def _read(path: Path, where: str) -> bytes:
 
 
 def _own_url(body: bytes, where: str) -> str:
+    from crawler.extract.document import Document, parse  # noqa: PLC0415 # for workers alone
+    from crawler.extract.metadata import stated_url  # noqa: PLC0415
+
     document = parse(body, "")
     url = stated_url(document) if isinstance(document, Document) else None
     if url is None:

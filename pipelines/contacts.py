@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from phonenumbers import SUPPORTED_REGIONS, Leniency, PhoneNumberMatcher
-
 EMAIL_MASK: Final = "[email]"
 PHONE_MASK: Final = "[phone]"
 
@@ -54,6 +52,13 @@ _REGION_OF_DOMAIN = {"uk": "GB"}
 Span = tuple[int, int]
 
 
+def is_region(code: str) -> bool:
+    """Whether numbers of a region (ISO 3166) are known."""
+    from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 # not before the first text
+
+    return code in SUPPORTED_REGIONS
+
+
 def regions_of(domain: str, language: str, others: Iterable[str] = ()) -> tuple[str, ...]:
     """The regions (ISO 3166) whose national numbers an article's readers would dial.
 
@@ -63,7 +68,7 @@ def regions_of(domain: str, language: str, others: Iterable[str] = ()) -> tuple[
     own = _REGION_OF_DOMAIN.get(ending, ending.upper())
     spoken = _REGIONS_OF_LANGUAGE.get(language.partition("-")[0], ())
     regions = dict.fromkeys((*others, own, *spoken))
-    return tuple(region for region in regions if region in SUPPORTED_REGIONS)
+    return tuple(filter(is_region, regions))
 
 
 def emails(text: str) -> list[Span]:
@@ -75,6 +80,8 @@ def emails(text: str) -> list[Span]:
 
 def phone_numbers(text: str, regions: Iterable[str]) -> list[Span]:
     """Where phone numbers stand: international ones, and those of the regions."""
+    from phonenumbers import Leniency, PhoneNumberMatcher  # noqa: PLC0415
+
     found: set[Span] = set()
     for digits in _DIGITS.finditer(text):
         start = max(0, digits.start() - _BEFORE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b, shake_256
 from typing import Final
 from zlib import crc32
@@ -49,10 +49,13 @@ def _is_mark(character: str) -> bool:
 
 # `\w` would break Hindi at every vowel sign, which is a combining mark, and take the underscore.
 # Beyond the BMP one wide range does, up to the emoji: many ranges there make `re` ten times slower.
-_unspaced = re.compile(f"[{_UNSPACED}]")
-_marks = _character_class(_is_mark)
-_letters = _character_class(lambda c: (c.isalnum() or _is_mark(c)) and not _unspaced.match(c))
-_TOKEN = re.compile(rf"[{_letters}\U00010000-\U0001efff]+|[{_UNSPACED}][{_marks}]*")
+@cache
+def _token() -> re.Pattern[str]:
+    """Made for the first text: it looks at every character there is, and most runs have no text."""
+    unspaced = re.compile(f"[{_UNSPACED}]")
+    marks = _character_class(_is_mark)
+    letters = _character_class(lambda c: (c.isalnum() or _is_mark(c)) and not unspaced.match(c))
+    return re.compile(rf"[{letters}\U00010000-\U0001efff]+|[{_UNSPACED}][{marks}]*")
 
 
 def tokens(text: str) -> list[str]:
@@ -62,7 +65,7 @@ def tokens(text: str) -> list[str]:
     character, with its marks, is a word.
     """
     folded = unicodedata.normalize("NFKC", text).casefold().replace("\N{SOFT HYPHEN}", "")
-    return _TOKEN.findall(folded)
+    return _token().findall(folded)
 
 
 # An article is tokenised once for all stages: each asks for the words of the same body.

@@ -16,13 +16,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final, Self
 
-from phonenumbers import SUPPORTED_REGIONS
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from crawler.errors import ConfigurationError, DatasetError
 from crawler.items import Article, Comment
-from pipelines.contacts import masked, regions_of
+from pipelines.contacts import is_region, masked, regions_of
 
 KEY_BYTES: Final = 32
 
@@ -62,7 +61,7 @@ def phone_regions(settings: BaseSettings) -> list[str]:
     """`PRIVACY_PHONE_REGIONS`. Raises: ConfigurationError for what is no region."""
     regions: list[str] = settings.getlist("PRIVACY_PHONE_REGIONS")
     for region in regions:
-        if region not in SUPPORTED_REGIONS:
+        if not is_region(region):
             raise ConfigurationError(
                 f'PRIVACY_PHONE_REGIONS: "{region}" is no region; they are like FR,DE,US'
             )

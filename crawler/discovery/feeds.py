@@ -14,8 +14,6 @@ from io import BytesIO
 from time import struct_time
 from typing import Any
 
-import feedparser
-
 from crawler.discovery.candidate import Candidate
 from crawler.discovery.hints import iso_date, json_value, language_tag, plain_text
 from crawler.discovery.urls import resolve
@@ -60,6 +58,8 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed |
         return _json_feed(body, url)
     if _OWN_DTD.match(body.replace(b"\0", b"")):  # the zeros of UTF-16
         return _unreadable("a DTD with declarations of its own")
+    import feedparser  # noqa: PLC0415 # for the workers, which read what came
+
     headers = {"content-location": url, "content-type": content_type or "application/xml"}
     try:
         # A stream: feedparser would take bytes for a file's name first.

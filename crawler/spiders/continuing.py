@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from crawler.discovery.urls import article_id, same_site
 from crawler.errors import Reason, Refusal
-from crawler.extract.joining import adds, continues, join_pages
 from crawler.items import Article
 
 
@@ -47,6 +46,9 @@ class Telling:
         """With the page's text; None if it is not this article's or says nothing new."""
         if isinstance(outcome, Refusal):
             return None if asked_for_all else replace(self, next_url=None, missing=outcome)
+        # Loads the readers of pages, which are the workers': most runs meet no second page.
+        from crawler.extract.joining import adds, continues, join_pages  # noqa: PLC0415
+
         seen = {article_id(page) for page in self.asked if page != self.next_url}
         if article_id(url) in seen or not continues(self.article, outcome):
             return None
