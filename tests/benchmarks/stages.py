@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.stages [--pages N] [--pages-from FOLDER]
 
-A page is read part by part in the order in which one part needs another; then its article goes
-through the pipelines of the settings, one by one, and all are committed. What fetching adds, with
-its guards and the way to the workers and back, is told by `tests.benchmarks.crawl`.
+A page goes into the archive; it is read part by part, in the order in which one part needs another;
+then its article goes through the pipelines of the settings, one by one, and all are committed. What
+fetching costs, and the guards, the queues and the way to the workers and back beside all that, is
+told by `tests.benchmarks.crawl`.
 
 On two busy cores, 200 invented pages of 276 kB: reading a page 65 % of all (of that blocks 18 %,
 parse 13, body 12), the stages 26 % (journal 8, measures of quality 5, language 5), the commit 5 %.
@@ -13,6 +14,7 @@ parse 13, body 12), the stages 26 % (journal 8, measures of quality 5, language 
 from __future__ import annotations
 
 import argparse
+import gzip
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +33,7 @@ from scrapy.utils.test import get_crawler, get_reactor_settings
 from web_poet import HttpResponse
 from web_poet.fields import item_from_fields_sync
 
+from crawler.archive import Exchange, WarcWriter
 from crawler.discovery.urls import article_id
 from crawler.errors import Refusal
 from crawler.extract import warm_up
@@ -45,6 +48,7 @@ from tests.benchmarks.pages import Page, invented_pages, saved_pages
 
 PAGES = 300
 ORIGIN = "https://journal.example"
+ARCHIVE_BYTES = 1_000_000_000
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 # Each is remembered by the page, so that the next is charged with its own work alone.
 READING: tuple[tuple[str, Callable[[ArticlePage], object]], ...] = (
@@ -105,8 +109,12 @@ def measure(pages: Sequence[Page], data: Path) -> tuple[int, dict[str, float]]:
     crawler = get_crawler(settings_dict=settings)
     stages = pipelines(crawler)
     state = State.from_crawler(crawler)
+    archive = WarcWriter(folder.archive, "run", {"format": "WARC File Format 1.1"}, ARCHIVE_BYTES)
     articles = 0
     for page in pages:
+        exchange = _exchange(page)
+        with clock.stage("archive"):
+            archive.write(exchange, {"source": "journal", "is_page": True})
         article = read(page, clock)
         if article is None:
             continue
@@ -120,8 +128,17 @@ def measure(pages: Sequence[Page], data: Path) -> tuple[int, dict[str, float]]:
         articles += 1
     with clock.stage("commit"):
         commit(state.journal, Snapshots(folder.snapshots, folder.latest, 7), "run", NOW)
+    archive.close()
     state.close()
     return articles, {name: spent / articles for name, spent in clock.spent.items()}
+
+
+def _exchange(page: Page) -> Exchange:
+    """The page as it came, packed as servers pack it."""
+    body = gzip.compress(page.body)
+    sent = f"GET {page.path} HTTP/1.1\r\nHost: journal.example\r\n\r\n".encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
+    return Exchange(f"{ORIGIN}{page.path}", NOW, sent, head.encode(), body, 200, "text/html")
 
 
 def _placed(article: Article) -> Article:
