@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 
 from crawler.archive.erasing import RawPages
 from crawler.command import ColporteurCommand
@@ -73,7 +72,7 @@ class Command(ColporteurCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise ConfigurationError(f'"{args[0]}" stands without an option, such as --url.')
-        folder = DataFolder(Path(self.project_settings["DATA_DIR"]))
+        folder = DataFolder.from_settings(self.project_settings)
         if not folder.state.is_file():
             raise ConfigurationError(
                 f'"{folder.path}" is no data folder; name one with -s DATA_DIR=FOLDER.'

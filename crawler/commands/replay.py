@@ -6,7 +6,6 @@ import argparse
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from crawler.cluster.engine import add_engine_option, ray_engine
 from crawler.commands.crawl import Command as CrawlCommand
@@ -98,7 +97,7 @@ class Command(CrawlCommand):
     def _reextract(
         self, args: list[str], opts: argparse.Namespace, selection: Selection, archived: Open
     ) -> None:
-        archive = DataFolder(Path(self.project_settings["DATA_DIR"])).archive
+        archive = DataFolder.from_settings(self.project_settings).archive
         files = args or sorted(map(str, archive.rglob("*.warc.gz")))
         if not files:
             raise ConfigurationError(f'"{archive}" has no files to read again.')

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 from importlib.util import find_spec
-from pathlib import Path
 
 from crawler.command import ColporteurCommand
 from crawler.errors import ConfigurationError
@@ -41,7 +40,7 @@ class Command(ColporteurCommand):
             raise ConfigurationError(
                 'the report is drawn by vl-convert and Jinja; pip install ".[report]" brings them.'
             )
-        folder = DataFolder(Path(self.project_settings["DATA_DIR"]))
+        folder = DataFolder.from_settings(self.project_settings)
         kept = self.project_settings.getint("SNAPSHOTS_KEPT")
         snapshot = Snapshots(folder.snapshots, folder.latest, kept).latest()
         if snapshot is None:

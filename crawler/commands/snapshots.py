@@ -71,7 +71,7 @@ class Command(ColporteurCommand):
                 f"{action} takes {' or '.join(map(str, _NAMED[action]))} snapshots, "
                 f"{len(args)} are named; scrapy snapshots list tells which there are."
             )
-        folder = DataFolder(Path(self.project_settings["DATA_DIR"]))
+        folder = DataFolder.from_settings(self.project_settings)
         kept = self.project_settings.getint("SNAPSHOTS_KEPT")
         snapshots = Snapshots(folder.snapshots, folder.latest, kept)
         if action == "list":

@@ -1,0 +1,112 @@
+"""An S3 server on loopback, a process of its own, with an empty bucket for each test."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import count
+from socket import create_connection
+
+import pytest
+from pyarrow.fs import FileSelector, FileSystem, FileType
+
+from tests.conftest import free_port
+from tests.crawls import ENVIRONMENT
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A bucket, and how a process finds it."""
+
+    name: str
+    env: dict[str, str]
+
+    @property
+    def uri(self) -> str:
+        """What DATA_DIR is."""
+        return f"s3://{self.name}/news"
+
+    @property
+    def files(self) -> FileSystem:
+        """The server as pyarrow sees it."""
+        return FileSystem.from_uri(f"s3://{self.name}")[0]
+
+    def names(self, below: str = "") -> list[str]:
+        """All objects below the prefix."""
+        root = f"{self.name}/news/"
+        found = self.files.get_file_info(
+            FileSelector(root + below, recursive=True, allow_not_found=True)
+        )
+        return sorted(info.path.removeprefix(root) for info in found if info.type == FileType.File)
+
+    def read(self, name: str) -> bytes:
+        """An object."""
+        with self.files.open_input_stream(f"{self.name}/news/{name}", compression=None) as stream:
+            content: bytes = stream.read()
+        return content
+
+
+class S3Server:
+    """moto, which knows what S3 answers; it forgets all when it ends."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.env = {
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port}",
+            "AWS_ACCESS_KEY_ID": "reader",
+            "AWS_SECRET_ACCESS_KEY": "secret",
+            "AWS_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)],
+            env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self._wait()
+
+    def _wait(self) -> None:
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                create_connection(("127.0.0.1", self.port), 1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError("the S3 server does not come up")
+
+    def bucket(self) -> Bucket:
+        """A new one."""
+        name = f"bucket{next(_numbers)}"
+        FileSystem.from_uri("s3://any?allow_bucket_creation=true")[0].create_dir(name)
+        return Bucket(name, ENVIRONMENT | self.env)
+
+    def close(self) -> None:
+        """End the server."""
+        self._process.kill()
+        self._process.wait()
+
+
+@pytest.fixture(scope="package")
+def s3_server() -> Iterator[S3Server]:
+    """One for all tests, that this process finds too."""
+    if not (find_spec("moto") and find_spec("flask")):
+        pytest.skip('needs the extra "store"')
+    server = S3Server()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in server.env.items():
+            patch.setenv(name, value)
+        yield server
+    server.close()
+
+
+@pytest.fixture
+def bucket(s3_server: S3Server) -> Bucket:
+    """An empty one."""
+    return s3_server.bucket()
