@@ -20,7 +20,6 @@ from scrapy import signals
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
-from crawler.archive.erasing import RawPages
 from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal, StoreError
 from crawler.fetch.archive import Archive
 from crawler.fetch.erasure import known_as
@@ -30,6 +29,7 @@ from crawler.run_file import publish_records, what_a_run_says, write_run_file
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
 from crawler.storage.publishing import Publisher
+from crawler.storage.raw_pages import raw_pages
 from crawler.tally import REFUSED, SOURCE_STATS, counts_by_source, counts_of_records
 from crawler.verdict import Verdict
 from pipelines import Refused
@@ -123,7 +123,7 @@ class Run:
             run.archive = Archive.begin(crawler, folder.archive, run.id)
             window = compared(crawler.settings, run.started)
             # Before anything else: an erasure that was begun is done.
-            pages = RawPages(folder.archive)
+            pages = raw_pages(settings)
             Erasing(folder, run.state, run.snapshots, pages, known_as).finish(run.started)
             RollBack(run.state, run.snapshots, folder.quarantine, *window).follow(
                 run.id, run.started
@@ -218,7 +218,7 @@ class Run:
             self._judge()
             self._housekeeping.after_commit(self.folder, self.state, self.snapshots, self.id)
             if self.publisher:
-                self.said["published"] = asdict(self.publisher.publish(self.id))
+                self.said["published"] = asdict(self.publisher.publish_dataset(self.id))
             self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
         except ColporteurError as error:
             self.ends_with(error)

@@ -16,6 +16,8 @@ from crawler.fetch.erasure import known_as
 from crawler.shards import shards_in
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
+from crawler.storage.publishing import Publisher
+from crawler.storage.raw_pages import raw_pages
 from pipelines.dataset import Snapshots
 from pipelines.erasure.erase import Erasing, Found
 from pipelines.erasure.names import name_key, orders
@@ -72,6 +74,8 @@ class Command(ColporteurCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise ConfigurationError(f'"{args[0]}" stands without an option, such as --url.')
+        publisher = Publisher.from_settings(self.project_settings)
+        Publisher.bring(self.project_settings)
         folder = DataFolder.from_settings(self.project_settings)
         if not folder.state.is_file():
             raise ConfigurationError(
@@ -93,8 +97,11 @@ class Command(ColporteurCommand):
                 locks.enter_context(FolderLock(one))
             for shard in shards:
                 print(f"{shard.path.relative_to(folder.path)}:")
-                self._take_out(shard, target, dry=opts.dry_run)
-            found = self._take_out(folder, target, dry=opts.dry_run)
+                self._take_out(shard, RawPages(shard.archive), target, dry=opts.dry_run)
+            pages = raw_pages(self.project_settings)
+            found = self._take_out(folder, pages, target, dry=opts.dry_run)
+            if publisher and not opts.dry_run:
+                publisher.publish()
             traces = Traces(found.target, known_as)
             places = search(folder.path, traces, RawPages(folder.archive))
             if opts.dry_run:
@@ -102,13 +109,13 @@ class Command(ColporteurCommand):
             else:
                 _prove(list(places))
 
-    def _take_out(self, folder: DataFolder, target: Target, *, dry: bool) -> Found:
+    def _take_out(self, folder: DataFolder, pages: RawPages, target: Target, *, dry: bool) -> Found:
         """What is found of the target in a data folder, and, unless it is dry, is gone then."""
         kept = self.project_settings.getint("SNAPSHOTS_KEPT")
         state = State(folder.state)
         try:
             snapshots = Snapshots(folder.snapshots, folder.latest, kept)
-            erasing = Erasing(folder, state, snapshots, RawPages(folder.archive), known_as)
+            erasing = Erasing(folder, state, snapshots, pages, known_as)
             now = datetime.now(UTC)
             if not dry:
                 erasing.finish(now)

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from crawler.command import ColporteurCommand
 from crawler.errors import ConfigurationError
 from crawler.state import DataFolder
+from crawler.storage.publishing import Publisher
 from pipelines.dataset import Snapshot, Snapshots
 
 # What draws and lays out the page; the extra `report` brings them along.
@@ -40,6 +41,7 @@ class Command(ColporteurCommand):
             raise ConfigurationError(
                 'the report is drawn by vl-convert and Jinja; pip install ".[report]" brings them.'
             )
+        Publisher.bring(self.project_settings)
         folder = DataFolder.from_settings(self.project_settings)
         kept = self.project_settings.getint("SNAPSHOTS_KEPT")
         snapshot = Snapshots(folder.snapshots, folder.latest, kept).latest()

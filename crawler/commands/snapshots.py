@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.archive.erasing import RawPages
 from crawler.command import ColporteurCommand, one_of
 from crawler.errors import ConfigurationError, DatasetError
 from crawler.fetch.erasure import known_as
 from crawler.housekeeping import Housekeeping, compared, join_files
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
+from crawler.storage.publishing import Publisher
+from crawler.storage.raw_pages import raw_pages
 from pipelines.dataset import Snapshot, Snapshots, verify, verify_link
 from pipelines.dataset.compact import Compaction
 from pipelines.dataset.difference import CHANGES, Change, difference, write_difference
@@ -71,6 +72,7 @@ class Command(ColporteurCommand):
                 f"{action} takes {' or '.join(map(str, _NAMED[action]))} snapshots, "
                 f"{len(args)} are named; scrapy snapshots list tells which there are."
             )
+        Publisher.bring(self.project_settings)
         folder = DataFolder.from_settings(self.project_settings)
         kept = self.project_settings.getint("SNAPSHOTS_KEPT")
         snapshots = Snapshots(folder.snapshots, folder.latest, kept)
@@ -103,7 +105,7 @@ class Command(ColporteurCommand):
             state = State(folder.state)
             try:
                 now = datetime.now(UTC)
-                raw = RawPages(folder.archive)
+                raw = raw_pages(self.project_settings)
                 Erasing(folder, state, snapshots, raw, known_as).finish(now)
                 texts = compared(self.project_settings, now)
                 roll_back = RollBack(state, snapshots, folder.quarantine, *texts)
@@ -111,6 +113,8 @@ class Command(ColporteurCommand):
                 yield roll_back
             finally:
                 state.close()
+            if publisher := Publisher.from_settings(self.project_settings):
+                publisher.publish()
 
     def _prune(self, folder: DataFolder, snapshots: Snapshots) -> None:
         house = Housekeeping.from_settings(self.project_settings)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,9 +24,9 @@ from crawler.errors import ConfigurationError, FolderInUseError, StoreError
 from crawler.housekeeping import Housekeeping
 from crawler.shards import shards_in
 from crawler.state import DataFolder
-from crawler.state.folder import uri_in
+from crawler.state.folder import FolderLock, uri_in
 from crawler.storage.snapshots import PublishedSnapshots, Sent
-from crawler.storage.store import Store
+from crawler.storage.store import ARCHIVE, Store, StoredFile
 from pipelines.dataset import Snapshots
 from pipelines.privacy import key_path
 
@@ -34,7 +34,6 @@ logger = logging.getLogger(__name__)
 
 # Small files that runs leave; of those that a data folder no longer has the store has none either.
 _RECORDS: Final = ("runs", "quarantine")
-_ARCHIVE: Final = "archive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,12 @@ class Publisher:
                 raise
             logger.warning("%s", error)
 
-    def publish(self, run_id: str | None = None) -> Sent:
+    def publish(self) -> None:
+        """Send all there is. As `publish_dataset`."""
+        self.publish_dataset()
+        self.publish_records()
+
+    def publish_dataset(self, run_id: str | None = None) -> Sent:
         """Send what is committed and closed; what `run_id` archived is kept whatever its size.
 
         Raises: StoreError, FolderInUseError; the next time sends the rest.
@@ -91,7 +95,7 @@ class Publisher:
             return sent + self._clear_archive(store, run_id)
 
     def publish_records(self) -> Sent:
-        """Send what runs say of themselves, and the state, which nobody has open. As `publish`."""
+        """Send what runs say of themselves, and the state, which nobody has open. As above."""
         with Store.open(self.uri) as store:
             self._see_that_it_is_ours(store)
             sent = Sent()
@@ -101,6 +105,19 @@ class Publisher:
             if state.is_file():
                 sent += Sent(1, store.send([(state, state.name)]))
             return sent
+
+    @classmethod
+    def bring(cls, settings: BaseSettings) -> None:
+        """Have `LOCAL_DIR` be what the store has, for who comes to read it; as `begin`."""
+        publisher = cls.from_settings(settings)
+        if publisher is None:
+            return
+        publisher.folder.create()
+        if publisher.folder.state.is_file():
+            publisher.begin()
+        else:
+            with FolderLock(publisher.folder):
+                publisher.begin()
 
     def _take_over(self, store: Store) -> None:
         """The state comes last: without it, it is done again."""
@@ -151,54 +168,59 @@ class Publisher:
     def _clear_archive(self, store: Store, run_id: str | None) -> Sent:
         if self.retention == Retention():
             return Sent()
-        skipped = len(_ARCHIVE) + 1
-        sizes = {path[skipped:]: file.bytes for path, file in store.below(_ARCHIVE).items()}
+        skipped = len(ARCHIVE) + 1
+        sizes = {path[skipped:]: file.bytes for path, file in store.below(ARCHIVE).items()}
         gone = self.retention.past(sizes, datetime.now(UTC), run_id)
         indexes = {index_of(Path(name)).as_posix() for name in gone} & sizes.keys()
         for names in (indexes, gone):  # an index alone would promise what is not there
-            store.remove(f"{_ARCHIVE}/{name}" for name in names)
+            store.remove(f"{ARCHIVE}/{name}" for name in names)
         return Sent(removed=len(gone))
 
 
 def _move(archive: Path, store: Store) -> Sent:
-    """Send the closed files of an archive and their indexes, and remove them here.
-
-    The index goes first: a file without one is not found by players.
-    """
-    closed = sorted(archive.glob("*/*/*/*.warc.gz"))
-    if not closed:
-        return Sent()
-    files = {
-        f"{_ARCHIVE}/{path.relative_to(archive).as_posix()}": path for path in _with_index(closed)
-    }
-    there = store.below(_ARCHIVE)
-    new = [
-        (path, name)
-        for name, path in files.items()
-        if name not in there or there[name].bytes != path.stat().st_size
-    ]
-    size = store.send(new)
-    for path in reversed(files.values()):
-        path.unlink()
-    return Sent(len(new), size)
+    """Send the closed files of an archive with their indexes; what is there whole goes here."""
+    sent = Sent()
+    for day in sorted({path.parent for path in archive.glob("*/*/*/*.warc.gz")}):
+        place = f"{ARCHIVE}/{day.relative_to(archive).as_posix()}"
+        here = {f"{place}/{path.name}": path for path in _with_indexes(day)}
+        missing = _differing(here, store.below(place))
+        sent += Sent(len(missing), store.send((here[name], name) for name in missing))
+        left = _differing(here, store.below(place))
+        for name, path in here.items():
+            if name not in left:
+                path.unlink()
+    return sent
 
 
-def _with_index(closed: list[Path]) -> Iterator[Path]:
-    for path in closed:
+def _with_indexes(day: Path) -> Iterator[Path]:
+    """The index first: alone it would never be looked for again."""
+    for path in sorted(day.glob("*.warc.gz")):
         if index_of(path).is_file():
             yield index_of(path)
         yield path
+
+
+def _differing(here: Mapping[str, Path], there: Mapping[str, StoredFile]) -> list[str]:
+    return [
+        name
+        for name, path in here.items()
+        if name not in there or there[name].bytes != path.stat().st_size
+    ]
 
 
 def _mirror(folder: Path, name: str, store: Store) -> Sent:
     """Send what is new or newer, remove what is not here (as aws s3 sync --delete does)."""
     there = store.below(name)
     here = {f"{name}/{path.name}": path for path in folder.glob("*.json*")}
-    new = []
-    for target, path in here.items():
-        found, told = there.get(target), path.stat()
-        if found is None or found.bytes != told.st_size or found.sent.timestamp() < told.st_mtime:
-            new.append((path, target))
+    new = [(path, target) for target, path in here.items() if _is_new(path, there.get(target))]
     gone = there.keys() - here.keys()
     store.remove(gone)
     return Sent(len(new), store.send(new), len(gone))
+
+
+def _is_new(path: Path, there: StoredFile | None) -> bool:
+    """Stores know the second that something was put there, and no more."""
+    told = path.stat()
+    return (
+        there is None or there.bytes != told.st_size or there.sent.timestamp() < int(told.st_mtime)
+    )

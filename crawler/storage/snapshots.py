@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -58,17 +59,24 @@ class PublishedSnapshots:
         latest = snapshots.latest()
         if latest is None:
             return Sent()
-        sent, there = Sent(), dict[str, str]()
+        past = [name for name in self._names() if name not in snapshots.ids()]
+        sent, there = Sent(), dict(pair for name in past for pair in self._contents(name))
         for name in snapshots.ids():
             sent += self._put(snapshots.get(name), there)
         self._point_at(latest)
-        for name in self._names():
-            if name not in snapshots.ids():
-                sent += Sent(removed=self._remove(name))
+        for name in past:
+            sent += Sent(removed=self._remove(name))
         return sent
 
     def _names(self) -> list[str]:
         return [name for name in self._store.folders(_FOLDER) if name.isdigit()]
+
+    def _contents(self, name: str) -> Iterator[tuple[str, str]]:
+        """Where a whole snapshot has which content, by its SHA-256."""
+        place = f"{_FOLDER}/{name}"
+        said = self._store.read(f"{place}/{MANIFEST}") or b'{"files": []}'
+        for entry in json.loads(said)["files"]:
+            yield entry["sha256"], f"{place}/{entry['path']}"
 
     def _put(self, snapshot: Snapshot, there: dict[str, str]) -> Sent:
         """Send a snapshot, its manifest last; `there` is where the store has which content."""

@@ -23,6 +23,9 @@ _AT_ONCE: Final = 8
 # What a store says that will not be otherwise by waiting; Arrow has no types for it.
 _REFUSED: Final = ("ACCESS_DENIED", "NO_SUCH_BUCKET", "INVALID_ACCESS_KEY", "SIGNATURE", "HTTP 403")
 
+# Where in a store the archive lies.
+ARCHIVE: Final = "archive"
+
 Pair = tuple[Path, str]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 import time
@@ -9,14 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import count
+from pathlib import Path
 from socket import create_connection
+from typing import Any
 
+import pyarrow.dataset
 import pytest
 from pyarrow.fs import FileSelector, FileSystem, FileType
 
 from tests.conftest import free_port
-from tests.crawls import ENVIRONMENT
+from tests.crawls import ENVIRONMENT, Crawl, crawl
+from tests.markup import rss, stories
+from tests.server import Body, Server, Site
 
+STORIES = 4
 _numbers = count(1)
 
 
@@ -44,6 +52,28 @@ class Bucket:
             FileSelector(root + below, recursive=True, allow_not_found=True)
         )
         return sorted(info.path.removeprefix(root) for info in found if info.type == FileType.File)
+
+    def take(self, other: Bucket) -> None:
+        """Have what another has."""
+        for name in other.names():
+            self.files.copy_file(f"{other.name}/news/{name}", f"{self.name}/news/{name}")
+
+    def fetch(self, folder: Path) -> Path:
+        """All objects as files below a folder."""
+        for name in self.names():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(self.read(name))
+        return folder
+
+    def rows(self, table: str = "articles") -> list[dict[str, Any]]:
+        """What a reader finds who looks up the latest snapshot and takes all that lies there."""
+        latest = f"{self.name}/news/{json.loads(self.read('latest.json'))['path']}"
+        dataset = pyarrow.dataset.dataset(
+            f"{latest}/{table}", format="parquet", partitioning="hive", filesystem=self.files
+        )
+        found: list[dict[str, Any]] = dataset.to_table().to_pylist()
+        return found
 
     def read(self, name: str) -> bytes:
         """An object."""
@@ -84,8 +114,12 @@ class S3Server:
     def bucket(self) -> Bucket:
         """A new one."""
         name = f"bucket{next(_numbers)}"
-        FileSystem.from_uri("s3://any?allow_bucket_creation=true")[0].create_dir(name)
+        self.create(name)
         return Bucket(name, ENVIRONMENT | self.env)
+
+    def create(self, name: str) -> None:
+        """Make a bucket of that name."""
+        FileSystem.from_uri("s3://any?allow_bucket_creation=true")[0].create_dir(name)
 
     def close(self) -> None:
         """End the server."""
@@ -110,3 +144,56 @@ def s3_server() -> Iterator[S3Server]:
 def bucket(s3_server: S3Server) -> Bucket:
     """An empty one."""
     return s3_server.bucket()
+
+
+def where(bucket: Bucket, local: Path) -> tuple[str, ...]:
+    """The settings of a command that publishes."""
+    return ("-s", f"DATA_DIR={bucket.uri}", "-s", f"LOCAL_DIR={local}")
+
+
+@pytest.fixture(scope="package")
+def site() -> Iterator[Site]:
+    """A feed of stories."""
+    with Server() as server:
+        site = server.site("journal")
+        told = stories(STORIES)
+        listed = [(f"{site.url.rstrip('/')}{story.path}", story) for story in told]
+        site.paths["/"] = Body(rss(listed), "application/rss+xml")
+        for story in told:
+            site.paths[story.path] = Body(story.html())
+        yield site
+
+
+def crawl_into(bucket: Bucket, local: Path, site: Site, *words: str, **env: str) -> Crawl:
+    """A run that publishes."""
+    options = (*where(bucket, local), "-s", "ARCHIVE_ENABLED=1", "-a", f"url={site.url}")
+    return crawl(local, *options, *words, env=bucket.env | env)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A run that went well."""
+
+    bucket: Bucket
+    local: Path
+    run: Crawl
+
+    def where(self) -> tuple[str, ...]:
+        """How a command is told of it."""
+        return where(self.bucket, self.local)
+
+
+@pytest.fixture(scope="package")
+def done(s3_server: S3Server, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """One for all tests that only look."""
+    bucket, local = s3_server.bucket(), tmp_path_factory.mktemp("published") / "data"
+    return Published(bucket, local, crawl_into(bucket, local, site))
+
+
+@pytest.fixture
+def another(done: Published, s3_server: S3Server, tmp_path: Path) -> Published:
+    """The same once more, to do something with."""
+    bucket, local = s3_server.bucket(), tmp_path / "data"
+    bucket.take(done.bucket)
+    shutil.copytree(done.local, local, symlinks=True)
+    return Published(bucket, local, done.run)

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-import pyarrow.dataset as ds
 
 from crawler.storage.snapshots import PublishedSnapshots, Sent
 from crawler.storage.store import Store
@@ -18,10 +17,7 @@ def follow(bucket: Bucket, newsroom: Newsroom) -> Sent:
 
 
 def headlines(bucket: Bucket) -> list[str]:
-    """What a reader finds who looks up the latest snapshot and takes all that lies there."""
-    path = json.loads(bucket.read("latest.json"))["path"]
-    found = ds.dataset(f"{bucket.name}/news/{path}/articles", filesystem=bucket.files)
-    return sorted(found.to_table(["headline"])["headline"].to_pylist())
+    return sorted(row["headline"] for row in bucket.rows())
 
 
 def test_a_snapshot_in_the_store_has_the_rows_of_the_one_on_the_disk(
@@ -37,7 +33,7 @@ def test_a_snapshot_in_the_store_has_the_rows_of_the_one_on_the_disk(
 
 
 def test_what_was_sent_is_not_sent_again(tmp_path: Path, bucket: Bucket) -> None:
-    newsroom = Newsroom(tmp_path / "data")
+    newsroom = Newsroom(tmp_path / "data", kept=1)
     newsroom.publish(story("a"))
     first = follow(bucket, newsroom)
     assert follow(bucket, newsroom) == Sent()
@@ -54,6 +50,30 @@ def test_snapshots_that_are_pruned_go_away(tmp_path: Path, bucket: Bucket) -> No
         newsroom.publish(story(name))
         follow(bucket, newsroom)
     assert {name.split("/")[1] for name in bucket.names("snapshots")} == {"000003", "000004"}
+
+
+def test_a_reader_in_a_loop_never_sees_half_a_snapshot(tmp_path: Path, bucket: Bucket) -> None:
+    newsroom = Newsroom(tmp_path / "data", kept=3)
+    newsroom.publish(story("first"))
+    follow(bucket, newsroom)
+    whole, ended = {1}, threading.Event()
+
+    def look() -> set[int]:
+        seen = set()
+        while not ended.is_set():
+            seen.add(len(bucket.rows()))
+        return seen
+
+    with ThreadPoolExecutor(2) as pool:
+        readers = [pool.submit(look) for _ in range(2)]
+        for number in range(2, 7):
+            newsroom.publish(*(story(f"{number}-{name}") for name in "abcd"))
+            whole.add(len(newsroom.rows("articles")))
+            follow(bucket, newsroom)
+        ended.set()
+        seen = set().union(*(reader.result() for reader in readers))
+    assert seen <= whole
+    assert len(seen) > 2
 
 
 def test_an_empty_folder_is_given_all_snapshots_as_they_were(
