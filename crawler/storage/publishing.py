@@ -134,7 +134,7 @@ class Publisher:
             store.fetch((self.folder.path / path, path) for path in store.below(name))
         self._note()
         state = self.folder.state
-        if store.has(state.name):
+        if store.file(state.name):
             logger.info('taken over from "%s": the dataset, and what runs remember', store.uri)
             store.fetch([(state, state.name)])
 

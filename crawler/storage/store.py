@@ -92,14 +92,15 @@ class Store:
             found = self._files.get_file_info(selector)
         return sorted(info.base_name for info in found if info.type == FileType.Directory)
 
-    def has(self, path: str) -> bool:
-        """Whether there is such an object."""
+    def file(self, path: str) -> StoredFile | None:
+        """What there is to tell of an object; None if there is none."""
         with self._reaching():
-            return bool(self._files.get_file_info(self._place(path)).type == FileType.File)
+            info = self._files.get_file_info(self._place(path))
+        return StoredFile(info.size, info.mtime) if info.type == FileType.File else None
 
     def read(self, path: str) -> bytes | None:
         """A small object; None if there is none."""
-        if not self.has(path):
+        if self.file(path) is None:
             return None
         with (
             self._reaching(),
@@ -158,7 +159,7 @@ class Store:
             self._files.delete_dir(self._place(path))
 
     def _place(self, path: str) -> str:
-        return f"{self._root}/{path}"
+        return f"{self._root}/{path}".rstrip("/")
 
     def _each(self, do: Callable[[Any], Any], things: Iterable[Any]) -> list[Any]:
         with self._reaching(), ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -172,12 +173,18 @@ class Store:
             raise _not_reached(self.uri, error) from error
 
 
+def archive_of(uri: str) -> str:
+    """Where the archive of a data folder lies that is named by URI."""
+    base, mark, query = uri.partition("?")
+    return f"{base.rstrip('/')}/{ARCHIVE}{mark}{query}"
+
+
 def _not_reached(uri: str, error: OSError) -> StoreError:
     said = str(error)
     refused = any(word in said for word in _REFUSED)
     reason = Reason.STORE_REFUSED if refused else Reason.STORE_UNREACHABLE
     return StoreError(
         reason,
-        f'"{uri}" cannot be reached or written ({said}); what was collected is kept in LOCAL_DIR, '
-        "and the next run sends what is missing: look at address, bucket and credentials.",
+        f'"{uri}" cannot be reached, read or written ({said}); nothing that was collected is '
+        "lost, and the next run goes on from there: look at address, bucket and credentials.",
     )

@@ -127,7 +127,7 @@ class S3Server:
         self._process.wait()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def s3_server() -> Iterator[S3Server]:
     """One for all tests, that this process finds too."""
     if not (find_spec("moto") and find_spec("flask")):
@@ -151,7 +151,7 @@ def where(bucket: Bucket, local: Path) -> tuple[str, ...]:
     return ("-s", f"DATA_DIR={bucket.uri}", "-s", f"LOCAL_DIR={local}")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """A feed of stories."""
     with Server() as server:
@@ -183,7 +183,7 @@ class Published:
         return where(self.bucket, self.local)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def done(s3_server: S3Server, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Published:
     """One for all tests that only look."""
     bucket, local = s3_server.bucket(), tmp_path_factory.mktemp("published") / "data"
