@@ -6,6 +6,7 @@ Endpoint and credentials are those of the store's own tools: `AWS_ENDPOINT_URL`,
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,12 +15,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from pyarrow.fs import FileSelector, FileSystem, FileType, LocalFileSystem, copy_files
+from pyarrow.fs import FileSelector, FileSystem, FileType
 
 from crawler.errors import ConfigurationError, Reason, StoreError
 
 # Objects that are on their way at a time: each waits for the network most of its time.
 _AT_ONCE: Final = 8
+# Bytes of a file in memory, for each of these; a request each, of which some stores charge.
+_PIECE: Final = 16 * 1024 * 1024
 # What a store says that will not be otherwise by waiting; Arrow has no types for it.
 _REFUSED: Final = ("ACCESS_DENIED", "NO_SUCH_BUCKET", "INVALID_ACCESS_KEY", "SIGNATURE", "HTTP 403")
 
@@ -118,15 +121,18 @@ class Store:
             stream.write(content)
 
     def send(self, pairs: Iterable[Pair]) -> int:
-        """Put files; how many bytes they have. One is there when it is there whole."""
+        """Put files; how many bytes they have. An object is there when it is there whole."""
 
         def put(pair: Pair) -> int:
             source, target = pair
-            copy_files(
-                str(source), self._place(target), source_filesystem=LocalFileSystem(),
-                destination_filesystem=self._files, use_threads=False,
-            )  # fmt: skip
-            return source.stat().st_size
+            with (
+                source.open("rb") as file,
+                self._files.open_output_stream(self._place(target), compression=None) as stream,
+            ):
+                while piece := file.read(_PIECE):
+                    stream.write(piece)
+                    stream.flush()  # else what the network has not taken yet is kept in memory
+                return file.tell()
 
         return sum(self._each(put, pairs))
 
@@ -137,10 +143,14 @@ class Store:
             target, source = pair
             target.parent.mkdir(parents=True, exist_ok=True)
             unfinished = target.with_name(f".{target.name}.unfinished")
-            copy_files(
-                self._place(source), str(unfinished), source_filesystem=self._files,
-                destination_filesystem=LocalFileSystem(), use_threads=False,
-            )  # fmt: skip
+            with (
+                self._files.open_input_stream(self._place(source), compression=None) as stream,
+                unfinished.open("wb") as file,
+            ):
+                while piece := stream.read(_PIECE):
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
             unfinished.replace(target)
 
         self._each(get, pairs)
