@@ -74,9 +74,12 @@ class Command(ColporteurCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise ConfigurationError(f'"{args[0]}" stands without an option, such as --url.')
-        publisher = Publisher.from_settings(self.project_settings)
-        Publisher.bring(self.project_settings)
         folder = DataFolder.from_settings(self.project_settings)
+        publisher = Publisher.from_settings(self.project_settings)
+        if publisher:
+            folder.create()
+            with FolderLock(folder):
+                publisher.begin()
         if not folder.state.is_file():
             raise ConfigurationError(
                 f'"{folder.path}" is no data folder; name one with -s DATA_DIR=FOLDER.'

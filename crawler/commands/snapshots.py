@@ -72,23 +72,33 @@ class Command(ColporteurCommand):
                 f"{action} takes {' or '.join(map(str, _NAMED[action]))} snapshots, "
                 f"{len(args)} are named; scrapy snapshots list tells which there are."
             )
-        Publisher.bring(self.project_settings)
+        if action in ("list", "verify", "diff"):
+            with Publisher.reading(self.project_settings) as folder:
+                self._read(action, args, opts, self._snapshots(folder))
+            return
         folder = DataFolder.from_settings(self.project_settings)
-        kept = self.project_settings.getint("SNAPSHOTS_KEPT")
-        snapshots = Snapshots(folder.snapshots, folder.latest, kept)
-        if action == "list":
-            _list(snapshots)
-        elif action == "verify":
-            _verify(snapshots)
-        elif action == "diff":
-            before, after = (_named(snapshots, name) for name in (*args, _LATEST)[:2])
-            _diff(before, after, opts.output)
-        elif action == "rollback":
+        snapshots = self._snapshots(folder)
+        if action == "rollback":
             self._roll_back(folder, snapshots, args[0])
         elif action == "prune":
             self._prune(folder, snapshots)
         else:
             self._compact(folder, snapshots)
+
+    def _snapshots(self, folder: DataFolder) -> Snapshots:
+        kept = self.project_settings.getint("SNAPSHOTS_KEPT")
+        return Snapshots(folder.snapshots, folder.latest, kept)
+
+    def _read(
+        self, action: str, args: list[str], opts: argparse.Namespace, snapshots: Snapshots
+    ) -> None:
+        if action == "list":
+            _list(snapshots)
+        elif action == "verify":
+            _verify(snapshots)
+        else:
+            before, after = (_named(snapshots, name) for name in (*args, _LATEST)[:2])
+            _diff(before, after, opts.output)
 
     def _roll_back(self, folder: DataFolder, snapshots: Snapshots, name: str) -> None:
         now = datetime.now(UTC)
@@ -101,7 +111,10 @@ class Command(ColporteurCommand):
     def _writing(self, folder: DataFolder, snapshots: Snapshots) -> Iterator[RollBack]:
         """While no run holds the folder; what was begun is finished before, as runs do."""
         folder.create()
+        publisher = Publisher.from_settings(self.project_settings)
         with FolderLock(folder):
+            if publisher:
+                publisher.begin()
             state = State(folder.state)
             try:
                 now = datetime.now(UTC)
@@ -113,7 +126,7 @@ class Command(ColporteurCommand):
                 yield roll_back
             finally:
                 state.close()
-            if publisher := Publisher.from_settings(self.project_settings):
+            if publisher:
                 publisher.publish()
 
     def _prune(self, folder: DataFolder, snapshots: Snapshots) -> None:

@@ -42,11 +42,13 @@ class Sent:
 class PublishedSnapshots:
     """The snapshots below a store's `snapshots/`, which are made those of a data folder."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, publisher: str) -> None:
+        """`publisher` is the name of the data folder (crawler.storage.claim)."""
         self._store = store
+        self._publisher = publisher
 
     def latest(self) -> dict[str, Any] | None:
-        """What readers are told: `snapshot`, `path`, `commit_id`, `run_id`, `created`, `rows`."""
+        """What readers are told: `snapshot` and `path`, its commit, run, moment, and rows."""
         said = self._store.read(LATEST)
         found: dict[str, Any] | None = json.loads(said) if said else None
         return found
@@ -121,9 +123,18 @@ class PublishedSnapshots:
             "run_id": manifest.run_id,
             "created": manifest.created,
             "rows": dict(manifest.rows()),
+            "published_by": self._publisher,
         }
         if self.latest() != said:
-            self._store.write(LATEST, (json.dumps(said, indent=1) + "\n").encode())
+            self._tell(said)
+
+    def claim(self) -> None:
+        """Say who publishes from now on, if anybody did. Raises: StoreError."""
+        if said := self.latest():
+            self._tell(said | {"published_by": self._publisher})
+
+    def _tell(self, said: dict[str, Any]) -> None:
+        self._store.write(LATEST, (json.dumps(said, indent=1) + "\n").encode())
 
     def _remove(self, name: str) -> int:
         """The manifest first: what is half removed is not whole."""

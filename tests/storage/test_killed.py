@@ -18,10 +18,9 @@ from tests.storage.conftest import Bucket, where
     [
         # Files, papers and manifest are sent in this order, after what is copied.
         "Store.copy:after:1",
-        "Store.send:after:1",
         "Store.send:before:3",
-        "Store.write:before:1",
-        "Store.remove_folder:before:1",
+        pytest.param("Store.write:before:1", marks=pytest.mark.slow),
+        pytest.param("Store.remove_folder:before:1", marks=pytest.mark.slow),
     ],
 )
 def test_whoever_is_killed_while_sending_leaves_the_last_snapshot_whole(

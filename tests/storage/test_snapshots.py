@@ -13,7 +13,7 @@ from tests.storage.conftest import Bucket
 
 def follow(bucket: Bucket, newsroom: Newsroom) -> Sent:
     with Store.open(bucket.uri) as store:
-        return PublishedSnapshots(store).follow(newsroom.snapshots)
+        return PublishedSnapshots(store, "here").follow(newsroom.snapshots)
 
 
 def headlines(bucket: Bucket) -> list[str]:
@@ -85,7 +85,7 @@ def test_an_empty_folder_is_given_all_snapshots_as_they_were(
     follow(bucket, newsroom)
     other = Newsroom(tmp_path / "other")
     with Store.open(bucket.uri) as store:
-        PublishedSnapshots(store).bring(other.snapshots)
+        PublishedSnapshots(store, "here").bring(other.snapshots)
     assert other.snapshots.ids() == newsroom.snapshots.ids()
     assert [wrong for _, wrong in verify(other.snapshots)] == [[], [], []]
     assert rows(other.folder.latest, "articles") == newsroom.rows("articles")
