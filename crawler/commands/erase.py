@@ -17,7 +17,7 @@ from crawler.shards import shards_in
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
 from crawler.storage.publishing import Publisher
-from crawler.storage.raw_pages import raw_pages
+from crawler.storage.raw_pages import SharedRawPages, raw_pages
 from pipelines.dataset import Snapshots
 from pipelines.erasure.erase import Erasing, Found
 from pipelines.erasure.names import name_key, orders
@@ -106,7 +106,7 @@ class Command(ColporteurCommand):
             if publisher and not opts.dry_run:
                 publisher.publish()
             traces = Traces(found.target, known_as)
-            places = search(folder.path, traces, RawPages(folder.archive))
+            places = _search(folder, traces, pages)
             if opts.dry_run:
                 _tell_mentions([place for place in places if place.row])
             else:
@@ -140,6 +140,14 @@ class Command(ColporteurCommand):
         for author in authors:
             for order in [[author], *orders(author.replace(",", " ").split())]:
                 yield pseudonym(" ".join(order), key)
+
+
+def _search(folder: DataFolder, traces: Traces, pages: RawPages) -> Iterator[Place]:
+    """Every file of the data folder, and of the archive that lies in a store."""
+    yield from search(folder.path, traces, pages)
+    if isinstance(pages, SharedRawPages):
+        for path in pages.brought():
+            yield from search(path.parent, traces, pages)
 
 
 def _article_id(given: str) -> str:

@@ -29,24 +29,33 @@ class SharedRawPages(RawPages):
         super().__init__(folder)
         self._uri = uri
 
-    def _files(self) -> Iterable[Path]:
+    def brought(self) -> Iterator[Path]:
+        """The files of the store, each here with its index for as long as it is looked at.
+
+        Raises: StoreError.
+        """
         here = set(super()._files())
-        yield from sorted(here)
         with Store.open(self._uri) as store:
             for name in sorted(store.below(ARCHIVE)):
                 path = self._folder / name.removeprefix(f"{ARCHIVE}/")
                 if name.endswith(".warc.gz") and path not in here:
                     yield from _brought(store, path, name)
 
+    def _files(self) -> Iterable[Path]:
+        yield from super()._files()
+        yield from self.brought()
+
 
 def _brought(store: Store, path: Path, name: str) -> Iterator[Path]:
-    store.fetch([(path, name)])
-    index, as_it_was = index_of(path), path.stat().st_ino
+    index, its_name = index_of(path), index_of(Path(name)).as_posix()
     try:
+        if store.file(its_name):
+            store.fetch([(index, its_name)])
+        store.fetch([(path, name)])
+        as_it_was = path.stat().st_ino
         yield path
         if path.stat().st_ino != as_it_was:  # another one took its place
-            store.send([(index, index_of(Path(name)).as_posix())])
-            store.send([(path, name)])
+            store.send([(index, its_name), (path, name)])
     finally:
         path.unlink(missing_ok=True)
         index.unlink(missing_ok=True)
