@@ -25,9 +25,10 @@ from crawler.state import DataFolder
 from crawler.state.folder import uri_in
 from crawler.storage.claim import Claim
 from crawler.storage.sending import clear_archive, mirror, move_archive
-from crawler.storage.snapshots import PublishedSnapshots, Sent
+from crawler.storage.snapshots import PublishedSnapshots, Sent, readable
 from crawler.storage.store import Store
 from pipelines.dataset import Snapshots
+from pipelines.dataset.snapshots import writing_failed
 from pipelines.privacy import key_path
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class Publisher:
         """
         is_new = not self.folder.state.is_file()
         try:
-            with Store.open(self.uri) as store:
+            with self._opened() as store:
                 if is_new:
                     self._take_over(store)
                 self._see_that_it_is_ours(store)
@@ -83,9 +84,9 @@ class Publisher:
     def publish_dataset(self, run_id: str | None = None) -> Sent:
         """Send what is committed and closed; what `run_id` archived is kept whatever its size.
 
-        Raises: StoreError, FolderInUseError; the next time sends the rest.
+        Raises: StoreError, DatasetError, FolderInUseError; the next time sends the rest.
         """
-        with Store.open(self.uri) as store:
+        with self._opened() as store:
             self._see_that_it_is_ours(store)
             sent = Sent()
             for folder in (self.folder, *shards_in(self.folder.path)):
@@ -97,7 +98,7 @@ class Publisher:
 
     def publish_records(self) -> Sent:
         """Send what runs say of themselves, and the state, which nobody has open. As above."""
-        with Store.open(self.uri) as store:
+        with self._opened() as store:
             self._see_that_it_is_ours(store)
             sent = Sent()
             for name in _RECORDS:
@@ -118,13 +119,21 @@ class Publisher:
         if publisher is None or publisher._is_ours():
             yield DataFolder.from_settings(settings)
             return
-        with TemporaryDirectory() as path, Store.open(publisher.uri) as store:
+        with TemporaryDirectory() as path, publisher._opened() as store:
             folder = DataFolder(Path(path))
             folder.create()
             snapshots = Snapshots(folder.snapshots, folder.latest, 1)
             PublishedSnapshots(store, "nobody").bring(snapshots)
             store.fetch((folder.path / name, name) for name in store.below("runs"))
             yield folder
+
+    @contextmanager
+    def _opened(self) -> Iterator[Store]:
+        try:
+            with Store.open(self.uri) as store:
+                yield store
+        except OSError as error:  # of this machine's disk: a store's are StoreErrors
+            raise writing_failed(self.folder.path, error) from error
 
     def _is_ours(self) -> bool:
         if not self.folder.state.is_file():
@@ -158,7 +167,7 @@ class Publisher:
 
     def _see_that_it_is_ours(self, store: Store) -> None:
         said = self._published(store).latest()
-        made = {self.snapshots.get(name).manifest.commit_id for name in self.snapshots.ids()}
+        made = {snapshot.manifest.commit_id for snapshot in readable(self.snapshots)}
         if said is not None and not self._claim().holds(said, made):
             raise FolderInUseError(
                 f'"{store.uri}" was published last by run {said["run_id"]}, from another folder '

@@ -8,6 +8,7 @@ and nothing else. What an earlier snapshot has already is copied within the stor
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from pipelines.dataset import Snapshot, Snapshots, verify_snapshot
 from pipelines.dataset.files import sync_folders
 from pipelines.dataset.manifest import MANIFEST, Manifest
 from pipelines.dataset.snapshots import DRAFT_PREFIX, link_or_copy
+
+logger = logging.getLogger(__name__)
 
 LATEST: Final = "latest.json"
 _FOLDER: Final = "snapshots"
@@ -37,6 +40,18 @@ class Sent:
         return Sent(
             self.files + other.files, self.bytes + other.bytes, self.removed + other.removed
         )
+
+
+def readable(snapshots: Snapshots) -> Iterator[Snapshot]:
+    """The snapshots of a data folder, oldest first; a broken one, which is told of, holds up none.
+
+    `scrapy snapshots verify` says more.
+    """
+    for name in snapshots.ids():
+        try:
+            yield snapshots.get(name)
+        except DatasetError as error:
+            logger.error("%s", error)
 
 
 class PublishedSnapshots:
@@ -63,8 +78,8 @@ class PublishedSnapshots:
             return Sent()
         past = [name for name in self._names() if name not in snapshots.ids()]
         sent, there = Sent(), dict(pair for name in past for pair in self._contents(name))
-        for name in snapshots.ids():
-            sent += self._put(snapshots.get(name), there)
+        for snapshot in readable(snapshots):
+            sent += self._put(snapshot, there)
         self._point_at(latest)
         for name in past:
             sent += Sent(removed=self._remove(name))
