@@ -54,7 +54,8 @@ class Command(ColporteurCommand):
             "of an erased article on other sites stay: the next best becomes the kept one. Exit "
             "codes: 0 nothing is left, 1 something is, 2 bad arguments, 3 the folder cannot be "
             "written (run any command on it again: it is finished then), 4 a run holds the "
-            "folder, 5 erased, but texts of others mention it."
+            "folder, 5 erased, but texts of others mention it. Where DATA_DIR is a URI, it reaches "
+            "what was sent there; 3 is then also that it could not, and the next run does it."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

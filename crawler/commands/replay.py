@@ -24,7 +24,7 @@ class Command(CrawlCommand):
     """Run the archive spider over files; end with the exit code of its run."""
 
     def syntax(self) -> str:
-        return "[options] WARC|LIST|FOLDER..."
+        return "[options] WARC|LIST|FOLDER|URI..."
 
     def short_desc(self) -> str:
         return "Extract again from archived (WARC: ours, Common Crawl's) or saved pages"
@@ -39,8 +39,9 @@ class Command(CrawlCommand):
             "over the rows it gave: where the page comes out otherwise, the row gets a version and "
             "the old one goes to revisions; a summary is printed and stands in the run's file. "
             "Of pages that are saved as HTML it takes a list, as .jsonl (url, "
-            "file) or .tsv (file, URL), gzip or plain, or a folder with an index.jsonl. Exit codes "
-            "as scrapy crawl."
+            "file) or .tsv (file, URL), gzip or plain, or a folder with an index.jsonl. A URI "
+            "(s3://…) names an archive file, a folder of them, or what fits a *; each is copied "
+            "here while it is read. Exit codes as scrapy crawl."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

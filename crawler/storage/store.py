@@ -57,14 +57,14 @@ class Store:
         """
         if "@" in uri.partition("?")[0]:
             raise ConfigurationError(
-                "DATA_DIR has credentials in it, and is written into logs: set AWS_ACCESS_KEY_ID "
-                "and AWS_SECRET_ACCESS_KEY, or what else your store knows, instead."
+                "a URI with credentials in it is written into logs: set AWS_ACCESS_KEY_ID and "
+                "AWS_SECRET_ACCESS_KEY, or what else your store knows, instead."
             )
         try:
             files, root = FileSystem.from_uri(uri)
         except (ValueError, NotImplementedError) as error:
             raise ConfigurationError(
-                f'DATA_DIR "{uri}" names no store that can be opened ({error}); it is like '
+                f'"{uri}" names no store that can be opened ({error}); one is like '
                 "s3://bucket/prefix."
             ) from error
         except OSError as error:

@@ -9,9 +9,12 @@ from crawler.storage.store import Store, archive_of
 from tests.storage.conftest import Bucket, S3Server
 
 
-def test_files_come_back_as_they_were_sent(bucket: Bucket, tmp_path: Path) -> None:
+def test_files_come_back_as_they_were_sent(
+    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # One that Arrow would unpack by its name, one without a byte, one of more than a piece.
-    contents = {"a/b.gz": b"\x1f\x8bplain", "a/empty": b"", "c": bytes(17 * 1024 * 1024)}
+    monkeypatch.setattr("crawler.storage.store._PIECE", 1_000)
+    contents = {"a/b.gz": b"\x1f\x8bplain", "a/empty": b"", "c": bytes(range(256)) * 10}
     for name, content in contents.items():
         (tmp_path / "here" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "here" / name).write_bytes(content)
@@ -44,8 +47,8 @@ def test_the_endpoint_may_stand_in_the_uri(
 @pytest.mark.parametrize(
     ("uri", "told"),
     [
-        ("s3://me:secret@bucket/news", "DATA_DIR has credentials in it"),
-        ("s4://bucket/news", 'DATA_DIR "s4://bucket/news" names no store that can be opened'),
+        ("s3://me:secret@bucket/news", "a URI with credentials in it"),
+        ("s4://bucket/news", '"s4://bucket/news" names no store that can be opened'),
         ("s3://bucket/news?speed=high", "names no store that can be opened"),
     ],
 )
