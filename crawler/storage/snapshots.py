@@ -54,6 +54,12 @@ def readable(snapshots: Snapshots) -> Iterator[Snapshot]:
             logger.error("%s", error)
 
 
+def _contents(name: str, manifest: bytes | None) -> Iterator[tuple[str, str]]:
+    """Where in the store a snapshot has which content, by its SHA-256."""
+    for entry in json.loads(manifest)["files"] if manifest else ():
+        yield entry["sha256"], f"{_FOLDER}/{name}/{entry['path']}"
+
+
 class PublishedSnapshots:
     """The snapshots below a store's `snapshots/`, which are made those of a data folder."""
 
@@ -71,62 +77,55 @@ class PublishedSnapshots:
     def follow(self, snapshots: Snapshots) -> Sent:
         """Have what a data folder has, and no more. Raises: DatasetError, StoreError.
 
-        Whoever dies on the way leaves whole what readers see; to do it again does the rest.
+        The latest comes first, and is told of before any other changes, as older ones do that were
+        erased from. Whoever dies on the way leaves whole what readers see; to do it again does the
+        rest.
         """
         latest = snapshots.latest()
         if latest is None:
             return Sent()
-        past = [name for name in self._names() if name not in snapshots.ids()]
-        sent, there = Sent(), dict(pair for name in past for pair in self._contents(name))
+        there = {name: self._manifest(name) for name in self._names()}
+        sent = self._put(latest, there)
+        self._point_at(latest)
         for snapshot in readable(snapshots):
             sent += self._put(snapshot, there)
-        self._point_at(latest)
-        for name in past:
+        for name in there.keys() - set(snapshots.ids()):
             sent += Sent(removed=self._remove(name))
         return sent
 
     def _names(self) -> list[str]:
         return [name for name in self._store.folders(_FOLDER) if name.isdigit()]
 
-    def _contents(self, name: str) -> Iterator[tuple[str, str]]:
-        """Where a whole snapshot has which content, by its SHA-256."""
-        place = f"{_FOLDER}/{name}"
-        said = self._store.read(f"{place}/{MANIFEST}") or b'{"files": []}'
-        for entry in json.loads(said)["files"]:
-            yield entry["sha256"], f"{place}/{entry['path']}"
+    def _manifest(self, name: str) -> bytes | None:
+        return self._store.read(f"{_FOLDER}/{name}/{MANIFEST}")
 
-    def _put(self, snapshot: Snapshot, there: dict[str, str]) -> Sent:
-        """Send a snapshot, its manifest last; `there` is where the store has which content."""
+    def _put(self, snapshot: Snapshot, there: dict[str, bytes | None]) -> Sent:
+        """Send a snapshot, its manifest last; `there` are those of the store, which are whole."""
+        said = (snapshot.path / MANIFEST).read_bytes()
+        if there.get(snapshot.id) == said:
+            return Sent()
         place = f"{_FOLDER}/{snapshot.id}"
-        entries = {f"{place}/{entry.path}": entry for entry in snapshot.manifest.files}
-        sent = Sent()
-        said = self._store.read(f"{place}/{MANIFEST}")
-        if said != (snapshot.path / MANIFEST).read_bytes():
-            sent = self._replace(snapshot, said is not None, there)
-        there |= {entry.sha256: path for path, entry in entries.items()}
-        return sent
-
-    def _replace(self, snapshot: Snapshot, was_whole: bool, there: dict[str, str]) -> Sent:
-        place = f"{_FOLDER}/{snapshot.id}"
-        if was_whole:  # it was erased from: nobody shall take it for whole in between
+        if there.pop(snapshot.id, None):  # it was erased from: it is not whole in between
             self._store.remove([f"{place}/{MANIFEST}"])
         entries = {f"{place}/{entry.path}": entry for entry in snapshot.manifest.files}
         lying = self._store.below(place)
-        left = [path for path in lying if path not in entries]
+        left = lying.keys() - entries.keys()
         self._store.remove(left)
+        known = dict(pair for name, text in there.items() for pair in _contents(name, text))
         missing = {
             path: entry
             for path, entry in entries.items()
             if path not in lying or lying[path].bytes != entry.bytes
         }
         self._store.copy(
-            (there[entry.sha256], path) for path, entry in missing.items() if entry.sha256 in there
+            (known[entry.sha256], path) for path, entry in missing.items() if entry.sha256 in known
         )
-        new = [(path, entry) for path, entry in missing.items() if entry.sha256 not in there]
+        new = [(path, entry) for path, entry in missing.items() if entry.sha256 not in known]
         papers = [(snapshot.path / name, f"{place}/{name}") for name in snapshot.manifest.papers]
         size = self._store.send((snapshot.path / entry.path, path) for path, entry in new)
         size += self._store.send(papers)
         size += self._store.send([(snapshot.path / MANIFEST, f"{place}/{MANIFEST}")])
+        there[snapshot.id] = said
         return Sent(len(new) + len(papers) + 1, size, len(left))
 
     def _point_at(self, snapshot: Snapshot) -> None:
@@ -167,7 +166,7 @@ class PublishedSnapshots:
         latest, here = self.latest(), dict[str, Path]()
         for name in self._names():
             place = snapshots.folder / name
-            if not place.is_dir() and (said := self._store.read(f"{_FOLDER}/{name}/{MANIFEST}")):
+            if not place.is_dir() and (said := self._manifest(name)):
                 self._bring(place, said, here)
             if place.is_dir():
                 files = Manifest.load(place).files

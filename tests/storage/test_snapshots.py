@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from crawler.storage.snapshots import PublishedSnapshots, Sent
@@ -92,3 +94,38 @@ def test_an_empty_folder_is_given_all_snapshots_as_they_were(
     shared = [path.stat().st_nlink for path in other.folder.snapshots.rglob("*000001*.parquet")]
     assert shared
     assert min(shared) > 1
+
+
+class Told(Store):
+    """Keeps what was done to it, in its order."""
+
+    done: list[str]
+
+    def write(self, path: str, content: bytes) -> None:
+        self.done.append(path)
+        super().write(path, content)
+
+    def remove(self, paths: Iterable[str]) -> None:
+        told = list(paths)
+        self.done += told
+        super().remove(told)
+
+
+def test_the_latest_is_told_of_before_an_older_one_changes(tmp_path: Path, bucket: Bucket) -> None:
+    newsroom = Newsroom(tmp_path / "data")
+    newsroom.publish(story("a"))
+    follow(bucket, newsroom)
+    first = newsroom.snapshots.get("000001")
+    newsroom.publish(story("b"))
+    # As an erasure leaves it: another manifest under the same number.
+    replace(first.manifest, created="2026-11-28T00:00:00+00:00").write(first.path)
+    with Told.open(bucket.uri) as store:
+        assert isinstance(store, Told)
+        store.done = []
+        PublishedSnapshots(store, "here").follow(newsroom.snapshots)
+    changed = store.done.index("snapshots/000001/manifest.json")
+    assert store.done.index("latest.json") < changed
+    assert (
+        bucket.read("snapshots/000001/manifest.json")
+        == first.path.joinpath("manifest.json").read_bytes()
+    )
