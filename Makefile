@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check wordpress cluster slow test-lowest unlinted clean
+.PHONY: demo test check wordpress cluster store slow test-lowest unlinted clean
 
 demo: $(VENV)/.installed
 	$(BIN)/scrapy demo
@@ -28,6 +28,11 @@ wordpress: $(VENV)/.installed-test
 cluster: $(VENV)/.installed-test
 	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) -e ".[cluster]"
 	$(BIN)/python -m pytest -m cluster
+
+# Marked apart because botocore, below the S3 server, holds python-dateutil below 3.
+store: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) -e ".[store]"
+	$(BIN)/python -m pytest tests/storage
 
 # What takes minutes: hundreds of killed runs, tens of thousands of pages.
 slow: $(VENV)/.installed-test

@@ -11,6 +11,7 @@ scheduler:
     ├── ConfigurationError       2  bad arguments or settings
     │   └── SourcesError         2  a mistake in the sources file, with its line and its cure
     ├── DatasetError             3  the data folder cannot be written or read
+    │   └── StoreError           3  what is published cannot be sent to where DATA_DIR names it
     └── FolderInUseError              4  another run holds the data folder
 """
 
@@ -110,6 +111,9 @@ class Reason(StrEnum):
     QUALITY_FINEWEB = "quality/fineweb"
     # validate, stage: the row cannot be what the schema promises
     BAD_ROW = "validate/bad-row"
+    # store: what is committed could not be sent to where DATA_DIR names it by URI (crawler.storage)
+    STORE_UNREACHABLE = "store/unreachable"
+    STORE_REFUSED = "store/refused"
 
     @property
     def is_transient(self) -> bool:
@@ -195,6 +199,14 @@ class DatasetError(ColporteurError):
     """The data folder cannot be written or read: no room, no right, an I/O error, a broken file."""
 
     exit_code = ExitCode.NOT_WRITABLE
+
+
+class StoreError(DatasetError):
+    """What `DATA_DIR` names by URI cannot be reached or written; what was collected is kept."""
+
+    def __init__(self, reason: Reason, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 class FolderInUseError(ColporteurError):

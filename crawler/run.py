@@ -11,24 +11,25 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
-from crawler.archive.erasing import RawPages
-from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal
+from crawler.errors import ColporteurError, DatasetError, ExitCode, Reason, Refusal, StoreError
 from crawler.fetch.archive import Archive
 from crawler.fetch.erasure import known_as
 from crawler.housekeeping import Housekeeping, compared
 from crawler.items import Article
-from crawler.run_file import what_a_run_says, write_run_file
+from crawler.run_file import publish_records, what_a_run_says, write_run_file
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
+from crawler.storage.publishing import Publisher
+from crawler.storage.raw_pages import raw_pages
 from crawler.tally import REFUSED, SOURCE_STATS, counts_by_source, counts_of_records
 from crawler.verdict import Verdict
 from pipelines import Refused
@@ -62,6 +63,7 @@ class Run:
         snapshots: Snapshots,
         cleaner: BatchCleaner,
         housekeeping: Housekeeping,
+        publisher: Publisher | None,
         stats: StatsCollector,
         verdict: Verdict,
         stop: Callable[[], Awaitable[None]],
@@ -79,6 +81,7 @@ class Run:
         self.exit_code = ExitCode.UNEXPECTED
         self.error: ColporteurError | None = None
         self.archive: Archive | None = None
+        self.publisher = publisher
         self._lock = lock
         self._cleaner = cleaner
         self._housekeeping = housekeeping
@@ -95,12 +98,15 @@ class Run:
         Raises: DatasetError, FolderInUseError.
         """
         settings = crawler.settings
-        folder = DataFolder(Path(settings["DATA_DIR"]))
+        folder = DataFolder.from_settings(settings)
         folder.create()
         lock = FolderLock(folder)
         lock.acquire()
         kept = settings.getint("SNAPSHOTS_KEPT")
         try:
+            publisher = Publisher.from_settings(settings)
+            if publisher:
+                publisher.begin()
             run = cls(
                 folder,
                 lock,
@@ -108,6 +114,7 @@ class Run:
                 Snapshots(folder.snapshots, folder.latest, kept),
                 BatchCleaner.from_crawler(crawler),
                 Housekeeping.from_settings(settings),
+                publisher,
                 crawler.stats,
                 Verdict(settings.getint("UNHEALTHY_MIN_PAGES")),
                 lambda: crawler.engine.close_spider_async(reason="dataset_not_writable"),
@@ -116,7 +123,7 @@ class Run:
             run.archive = Archive.begin(crawler, folder.archive, run.id)
             window = compared(crawler.settings, run.started)
             # Before anything else: an erasure that was begun is done.
-            pages = RawPages(folder.archive)
+            pages = raw_pages(settings)
             Erasing(folder, run.state, run.snapshots, pages, known_as).finish(run.started)
             RollBack(run.state, run.snapshots, folder.quarantine, *window).follow(
                 run.id, run.started
@@ -210,17 +217,27 @@ class Run:
             self.commit()
             self._judge()
             self._housekeeping.after_commit(self.folder, self.state, self.snapshots, self.id)
+            if self.publisher:
+                self.said["published"] = asdict(self.publisher.publish_dataset(self.id))
             self.exit_code = self.error.exit_code if self.error else self._exit_code(reason)
         except ColporteurError as error:
-            self.error = error
-            self.exit_code = error.exit_code
-            logger.error("%s", error)
+            self.ends_with(error)
         finally:
             said = what_a_run_says(self, reason)
             write_run_file(self.folder.runs / f"{self.id}.json", said)
             self.state.close()
+            said = publish_records(self, said)
             self._lock.release()
             self._tell(said)
+
+    def ends_with(self, error: ColporteurError) -> None:
+        """What ends a run that was all but over."""
+        self.error = error
+        self.exit_code = error.exit_code
+        if isinstance(error, StoreError):
+            self._stats.inc_value(error.reason)
+            self.said["published"] = {"refused": error.reason}
+        logger.error("%s", error)
 
     def _judge(self) -> None:
         try:

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawler.errors import ColporteurError, StoreError
+
 if TYPE_CHECKING:
     from crawler.run import Run
 
@@ -48,3 +50,17 @@ def write_run_file(path: Path, said: Mapping[str, Any]) -> None:
         unfinished.replace(path)
     except OSError as error:
         logger.error('the run\'s file "%s" cannot be written (%s)', path, error.strerror)
+
+
+def publish_records(run: Run, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Send what a run says, where things are sent; what it says if that went wrong."""
+    if run.publisher is None or isinstance(run.error, StoreError):
+        return said
+    try:
+        run.publisher.publish_records()
+    except ColporteurError as error:
+        run.ends_with(error)
+        end = {"exit_code": int(run.exit_code), "error": str(error), **run.said}
+        said = {**said, **end}
+        write_run_file(run.folder.runs / f"{run.id}.json", said)
+    return said

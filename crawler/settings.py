@@ -13,7 +13,10 @@ COMMANDS_MODULE = "crawler.commands"
 
 # -- Where things lie -------------------------------------------------------------------------
 
+# A folder, or the URI of one in an object store (s3://bucket/prefix): then what is committed is
+# sent there, and LOCAL_DIR is where it is made: no store has the renames and locks that this takes.
 DATA_DIR = "data"
+LOCAL_DIR = "data"
 SOURCES = "crawler/sources.toml"
 # The demo's sites have the same addresses each time only on the same port.
 DEMO_PORT = 8909

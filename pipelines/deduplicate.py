@@ -36,7 +36,7 @@ class DeduplicatePipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(
             State.from_crawler(crawler),
-            DataFolder(Path(crawler.settings["DATA_DIR"])).postings,
+            DataFolder.from_settings(crawler.settings).postings,
             crawler.settings.getint("DEDUPLICATE_MIN_WORDS"),
             timedelta(days=crawler.settings.getfloat("DEDUPLICATE_WINDOW_DAYS")),
         )

@@ -21,6 +21,7 @@ from scrapy.settings import BaseSettings
 
 from crawler.errors import ConfigurationError, DatasetError
 from crawler.items import Article, Comment
+from crawler.state import DataFolder
 from pipelines.contacts import is_region, masked, regions_of
 
 KEY_BYTES: Final = 32
@@ -47,7 +48,7 @@ def key_path(settings: BaseSettings) -> Path:
 
     Raises: ConfigurationError for a file among the snapshots.
     """
-    data_folder = Path(settings["DATA_DIR"])
+    data_folder = DataFolder.from_settings(settings).path
     path = Path(settings["PRIVACY_KEY_FILE"] or data_folder / "privacy.key")
     if path.resolve().is_relative_to((data_folder / "snapshots").resolve()):
         raise ConfigurationError(

@@ -60,7 +60,7 @@ class StagePipeline:
         def count(source: str, thing: str) -> None:
             crawler.stats.inc_value(f"source/{source}/{thing}")
 
-        folder = DataFolder(Path(crawler.settings["DATA_DIR"]))
+        folder = DataFolder.from_settings(crawler.settings)
         plan = Plan.of(crawler.settings.getlist("REVISIT_AFTER"))
         again = Reextraction.open_in(crawler)
         return cls(State.from_crawler(crawler), folder.quarantine, plan, count, again)

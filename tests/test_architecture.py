@@ -33,7 +33,7 @@ WIRING = (
     "crawler.spiders", "crawler.commands", "crawler.command", "crawler.run", "crawler.run_file",
     "crawler.progress",
     "crawler.metrics", "crawler.notification", "crawler.demo", "crawler.housekeeping",
-    "crawler.cluster",
+    "crawler.cluster", "crawler.storage",
 )  # fmt: skip
 ABOVE = ("crawler.fetch", "pipelines", *WIRING)
 MAY_IMPORT = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,7 +95,7 @@ class RawPages:
         for record, about in _exchanges(path):
             yield Said(record.url, text_of(record), bool(about.get("is_page")))
 
-    def _files(self) -> list[Path]:
+    def _files(self) -> Iterable[Path]:
         return sorted(path for name in _FILES for path in self._folder.rglob(name))
 
     @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,15 +32,26 @@ class Retention:
         Never what is open, what the run of that id wrote, or what is not named as we name ours.
         Raises: OSError; then some of it is removed.
         """
-        files = sorted(_files(folder), key=lambda file: file.path)
+        sizes = {
+            path.relative_to(folder).as_posix(): path.stat().st_size
+            for path in folder.glob("*/*/*/*.warc.gz")
+            if path.is_file()
+        }
+        removed = [folder / name for name in self.past(sizes, now, run_id)]
+        for path in removed:
+            _remove(folder, path)
+        return removed
+
+    def past(self, sizes: Mapping[str, int], now: datetime, run_id: str | None) -> list[str]:
+        """Which files go, of those that are named by their way below the archive, with bytes."""
+        files = sorted(_files(sizes), key=lambda file: file.name)
         too_much = 0 if self.bytes is None else sum(file.bytes for file in files) - self.bytes
-        removed = []
+        gone = []
         for file in files:
             if file.run != run_id and (too_much > 0 or self._is_past(file.day, now)):
-                _remove(folder, file.path)
                 too_much -= file.bytes
-                removed.append(file.path)
-        return removed
+                gone.append(file.name)
+        return gone
 
     def _is_past(self, day: datetime, now: datetime) -> bool:
         """By the day in the path, as copying changes a file's own times; until the day's end."""
@@ -49,20 +60,20 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    path: Path
+    name: str
     run: str
     day: datetime
     bytes: int
 
 
-def _files(folder: Path) -> Iterator[_File]:
+def _files(sizes: Mapping[str, int]) -> Iterator[_File]:
     """The closed files of our runs."""
-    for path in folder.glob("*/*/*/*.warc.gz"):
-        ours = _OURS.fullmatch(path.relative_to(folder).as_posix())
+    for name, size in sizes.items():
+        ours = _OURS.fullmatch(name)
         with contextlib.suppress(ValueError):  # no day of any month
-            if ours and path.is_file():
+            if ours:
                 day = datetime.strptime(ours[1], "%Y/%m/%d").replace(tzinfo=UTC)
-                yield _File(path, ours["run"], day, path.stat().st_size)
+                yield _File(name, ours["run"], day, size)
 
 
 def _remove(folder: Path, warc: Path) -> None:

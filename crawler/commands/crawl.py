@@ -6,7 +6,6 @@ import argparse
 import logging
 import sys
 from asyncio import Task
-from pathlib import Path
 from typing import cast
 
 from scrapy.commands import BaseRunSpiderCommand
@@ -18,6 +17,7 @@ from crawler.errors import ColporteurError, ConfigurationError, ExitCode
 from crawler.log import log_as_json
 from crawler.run import Run
 from crawler.shards import shard_folders
+from crawler.state import DataFolder
 from pipelines.privacy import key_path, read_key
 
 # How a crawl in parts ends, as one of them did.
@@ -97,7 +97,7 @@ class Command(ColporteurCommand, BaseRunSpiderCommand):
 
     def _crawl_shards(self, opts: argparse.Namespace) -> None:
         """Crawl all shards, merge what they have, and end as the worst of them."""
-        data = Path(self.project_settings["DATA_DIR"]).absolute()
+        data = DataFolder.from_settings(self.project_settings).path.absolute()
         folders = shard_folders(data, opts.shards)
         key = key_path(self.project_settings).absolute()
         read_key(key)  # one for all: a commenter has one pseudonym

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 
 from crawler.archive.erasing import RawPages
 from crawler.command import ColporteurCommand
@@ -17,6 +16,8 @@ from crawler.fetch.erasure import known_as
 from crawler.shards import shards_in
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
+from crawler.storage.publishing import Publisher
+from crawler.storage.raw_pages import SharedRawPages, raw_pages
 from pipelines.dataset import Snapshots
 from pipelines.erasure.erase import Erasing, Found
 from pipelines.erasure.names import name_key, orders
@@ -53,7 +54,8 @@ class Command(ColporteurCommand):
             "of an erased article on other sites stay: the next best becomes the kept one. Exit "
             "codes: 0 nothing is left, 1 something is, 2 bad arguments, 3 the folder cannot be "
             "written (run any command on it again: it is finished then), 4 a run holds the "
-            "folder, 5 erased, but texts of others mention it."
+            "folder, 5 erased, but texts of others mention it. Where DATA_DIR is a URI, it reaches "
+            "what was sent there; 3 is then also that it could not, and the next run does it."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -73,7 +75,12 @@ class Command(ColporteurCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise ConfigurationError(f'"{args[0]}" stands without an option, such as --url.')
-        folder = DataFolder(Path(self.project_settings["DATA_DIR"]))
+        folder = DataFolder.from_settings(self.project_settings)
+        publisher = Publisher.from_settings(self.project_settings)
+        if publisher:
+            folder.create()
+            with FolderLock(folder):
+                publisher.begin()
         if not folder.state.is_file():
             raise ConfigurationError(
                 f'"{folder.path}" is no data folder; name one with -s DATA_DIR=FOLDER.'
@@ -94,22 +101,25 @@ class Command(ColporteurCommand):
                 locks.enter_context(FolderLock(one))
             for shard in shards:
                 print(f"{shard.path.relative_to(folder.path)}:")
-                self._take_out(shard, target, dry=opts.dry_run)
-            found = self._take_out(folder, target, dry=opts.dry_run)
+                self._take_out(shard, RawPages(shard.archive), target, dry=opts.dry_run)
+            pages = raw_pages(self.project_settings)
+            found = self._take_out(folder, pages, target, dry=opts.dry_run)
+            if publisher and not opts.dry_run:
+                publisher.publish()
             traces = Traces(found.target, known_as)
-            places = search(folder.path, traces, RawPages(folder.archive))
+            places = _search(folder, traces, pages)
             if opts.dry_run:
                 _tell_mentions([place for place in places if place.row])
             else:
                 _prove(list(places))
 
-    def _take_out(self, folder: DataFolder, target: Target, *, dry: bool) -> Found:
+    def _take_out(self, folder: DataFolder, pages: RawPages, target: Target, *, dry: bool) -> Found:
         """What is found of the target in a data folder, and, unless it is dry, is gone then."""
         kept = self.project_settings.getint("SNAPSHOTS_KEPT")
         state = State(folder.state)
         try:
             snapshots = Snapshots(folder.snapshots, folder.latest, kept)
-            erasing = Erasing(folder, state, snapshots, RawPages(folder.archive), known_as)
+            erasing = Erasing(folder, state, snapshots, pages, known_as)
             now = datetime.now(UTC)
             if not dry:
                 erasing.finish(now)
@@ -131,6 +141,14 @@ class Command(ColporteurCommand):
         for author in authors:
             for order in [[author], *orders(author.replace(",", " ").split())]:
                 yield pseudonym(" ".join(order), key)
+
+
+def _search(folder: DataFolder, traces: Traces, pages: RawPages) -> Iterator[Place]:
+    """Every file of the data folder, and of the archive that lies in a store."""
+    yield from search(folder.path, traces, pages)
+    if isinstance(pages, SharedRawPages):
+        for path in pages.brought():
+            yield from search(path.parent, traces, pages)
 
 
 def _article_id(given: str) -> str:

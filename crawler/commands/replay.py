@@ -6,7 +6,6 @@ import argparse
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from crawler.cluster.engine import add_engine_option, ray_engine
 from crawler.commands.crawl import Command as CrawlCommand
@@ -15,6 +14,9 @@ from crawler.run import Run
 from crawler.spiders.archived import ArchivedPages, Open
 from crawler.spiders.selecting import Selection
 from crawler.state import DataFolder
+from crawler.state.folder import uri_in
+from crawler.storage.store import archive_of
+from crawler.storage.supply import SuppliedPages, Supply
 from pipelines.reextraction import Summary
 
 
@@ -22,7 +24,7 @@ class Command(CrawlCommand):
     """Run the archive spider over files; end with the exit code of its run."""
 
     def syntax(self) -> str:
-        return "[options] WARC|LIST|FOLDER..."
+        return "[options] WARC|LIST|FOLDER|URI..."
 
     def short_desc(self) -> str:
         return "Extract again from archived (WARC: ours, Common Crawl's) or saved pages"
@@ -37,8 +39,9 @@ class Command(CrawlCommand):
             "over the rows it gave: where the page comes out otherwise, the row gets a version and "
             "the old one goes to revisions; a summary is printed and stands in the run's file. "
             "Of pages that are saved as HTML it takes a list, as .jsonl (url, "
-            "file) or .tsv (file, URL), gzip or plain, or a folder with an index.jsonl. Exit codes "
-            "as scrapy crawl."
+            "file) or .tsv (file, URL), gzip or plain, or a folder with an index.jsonl. A URI "
+            "(s3://…) names an archive file, a folder of them, or what fits a *; each is copied "
+            "here while it is read. Exit codes as scrapy crawl."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -87,35 +90,54 @@ class Command(CrawlCommand):
         selection = Selection.of(opts.since, opts.until, opts.domain)
         if opts.engine and opts.jobs is not None:
             raise ConfigurationError("--jobs is of this machine; leave it out with --engine ray.")
-        with _archives(opts.engine) as archived:
-            if opts.reextract:
-                self._reextract(args, opts, selection, archived)
-            else:
-                _tell(
-                    self.run_spider("archive", files=args, selection=selection, archived=archived)
-                )
-
-    def _reextract(
-        self, args: list[str], opts: argparse.Namespace, selection: Selection, archived: Open
-    ) -> None:
-        archive = DataFolder(Path(self.project_settings["DATA_DIR"])).archive
-        files = args or sorted(map(str, archive.rglob("*.warc.gz")))
-        if not files:
-            raise ConfigurationError(f'"{archive}" has no files to read again.')
-        if opts.language:
+        if opts.reextract and opts.language:
             raise ConfigurationError("--reextract takes the rows in all languages.")
-        run = self.run_spider("reextract", files=files, selection=selection, archived=archived)
+        folder = DataFolder.from_settings(self.project_settings)
+        supply = Supply(folder.path / "incoming")
+        files = list(_places(args or self._own(folder, opts), supply))
+        with _archives(opts.engine, supply) as archived:
+            reading = {"files": files, "selection": selection, "supply": supply}
+            if opts.reextract:
+                self._reextract(reading | {"archived": archived})
+            else:
+                _tell(self.run_spider("archive", **reading, archived=archived))
+
+    def _own(self, folder: DataFolder, opts: argparse.Namespace) -> list[str]:
+        """Our archive, where it is to be read again."""
+        if not opts.reextract:
+            return []
+        if uri := uri_in(self.project_settings):
+            return [archive_of(uri)]
+        files = sorted(map(str, folder.archive.rglob("*.warc.gz")))
+        if not files:
+            raise ConfigurationError(f'"{folder.archive}" has no files to read again.')
+        return files
+
+    def _reextract(self, reading: dict[str, object]) -> None:
+        run = self.run_spider("reextract", **reading)
         _tell(run)
         if said := run.said.get("reextraction"):  # not if it was stopped
             print("\n".join(Summary.load(said).lines()))
 
 
+def _places(named: list[str], supply: Supply) -> Iterator[str]:
+    """Where files lie, or will for as long as they are read."""
+    for name in named:
+        yield from map(str, supply.take(name)) if "://" in name else [name]
+
+
 @contextmanager
-def _archives(engine: str | None) -> Iterator[Open]:
+def _archives(engine: str | None, supply: Supply) -> Iterator[Open]:
     """How archives are read: here, or on the machines of a cluster."""
     if engine is None:
-        yield ArchivedPages.from_crawler
+        yield lambda crawler, selection: SuppliedPages(
+            ArchivedPages.from_crawler(crawler, selection), supply
+        )
         return
+    if supply:
+        raise ConfigurationError(
+            "--engine ray reads files that all its machines see in the same place: mount the store."
+        )
     with ray_engine():
         from crawler.cluster.replay import SpreadPages  # noqa: PLC0415
 

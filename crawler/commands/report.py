@@ -10,6 +10,7 @@ from pathlib import Path
 from crawler.command import ColporteurCommand
 from crawler.errors import ConfigurationError
 from crawler.state import DataFolder
+from crawler.storage.publishing import Publisher
 from pipelines.dataset import Snapshot, Snapshots
 
 # What draws and lays out the page; the extra `report` brings them along.
@@ -41,23 +42,24 @@ class Command(ColporteurCommand):
             raise ConfigurationError(
                 'the report is drawn by vl-convert and Jinja; pip install ".[report]" brings them.'
             )
-        folder = DataFolder(Path(self.project_settings["DATA_DIR"]))
-        kept = self.project_settings.getint("SNAPSHOTS_KEPT")
-        snapshot = Snapshots(folder.snapshots, folder.latest, kept).latest()
-        if snapshot is None:
-            raise ConfigurationError(
-                f'there is no snapshot in "{folder.path}" to report on; run scrapy crawl articles '
-                "first, or name another folder with -s DATA_DIR=FOLDER."
-            )
-        self._write(folder, snapshot)
+        with Publisher.reading(self.project_settings) as folder:
+            kept = self.project_settings.getint("SNAPSHOTS_KEPT")
+            snapshot = Snapshots(folder.snapshots, folder.latest, kept).latest()
+            if snapshot is None:
+                raise ConfigurationError(
+                    f'there is no snapshot in "{self.project_settings["DATA_DIR"]}" to report on; '
+                    "run scrapy crawl articles first, or name another folder with -s "
+                    "DATA_DIR=FOLDER."
+                )
+            place = DataFolder.from_settings(self.project_settings).path
+            self._write(place / "report" / "index.html", folder, snapshot)
 
-    def _write(self, folder: DataFolder, snapshot: Snapshot) -> None:
+    def _write(self, path: Path, folder: DataFolder, snapshot: Snapshot) -> None:
         # Only now: without the extra there is nothing to import, and other commands need none of it
         from pipelines.report.dataset import figures_of  # noqa: PLC0415
         from pipelines.report.page import write_report  # noqa: PLC0415
         from pipelines.report.runs import runs_in  # noqa: PLC0415
 
-        path = folder.path / "report" / "index.html"
         figures, runs = figures_of(snapshot), runs_in(folder.runs)
         size = write_report(path, snapshot, figures, runs, datetime.now(UTC))
         print(f"{path}  snapshot {snapshot.id}, {size:,} bytes")

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.archive.erasing import RawPages
 from crawler.command import ColporteurCommand, one_of
 from crawler.errors import ConfigurationError, DatasetError
 from crawler.fetch.erasure import known_as
 from crawler.housekeeping import Housekeeping, compared, join_files
 from crawler.state import DataFolder, State
 from crawler.state.folder import FolderLock
+from crawler.storage.publishing import Publisher
+from crawler.storage.raw_pages import raw_pages
 from pipelines.dataset import Snapshot, Snapshots, verify, verify_link
 from pipelines.dataset.compact import Compaction
 from pipelines.dataset.difference import CHANGES, Change, difference, write_difference
@@ -71,22 +72,33 @@ class Command(ColporteurCommand):
                 f"{action} takes {' or '.join(map(str, _NAMED[action]))} snapshots, "
                 f"{len(args)} are named; scrapy snapshots list tells which there are."
             )
-        folder = DataFolder(Path(self.project_settings["DATA_DIR"]))
-        kept = self.project_settings.getint("SNAPSHOTS_KEPT")
-        snapshots = Snapshots(folder.snapshots, folder.latest, kept)
-        if action == "list":
-            _list(snapshots)
-        elif action == "verify":
-            _verify(snapshots)
-        elif action == "diff":
-            before, after = (_named(snapshots, name) for name in (*args, _LATEST)[:2])
-            _diff(before, after, opts.output)
-        elif action == "rollback":
+        if action in ("list", "verify", "diff"):
+            with Publisher.reading(self.project_settings) as folder:
+                self._read(action, args, opts, self._snapshots(folder))
+            return
+        folder = DataFolder.from_settings(self.project_settings)
+        snapshots = self._snapshots(folder)
+        if action == "rollback":
             self._roll_back(folder, snapshots, args[0])
         elif action == "prune":
             self._prune(folder, snapshots)
         else:
             self._compact(folder, snapshots)
+
+    def _snapshots(self, folder: DataFolder) -> Snapshots:
+        kept = self.project_settings.getint("SNAPSHOTS_KEPT")
+        return Snapshots(folder.snapshots, folder.latest, kept)
+
+    def _read(
+        self, action: str, args: list[str], opts: argparse.Namespace, snapshots: Snapshots
+    ) -> None:
+        if action == "list":
+            _list(snapshots)
+        elif action == "verify":
+            _verify(snapshots)
+        else:
+            before, after = (_named(snapshots, name) for name in (*args, _LATEST)[:2])
+            _diff(before, after, opts.output)
 
     def _roll_back(self, folder: DataFolder, snapshots: Snapshots, name: str) -> None:
         now = datetime.now(UTC)
@@ -99,11 +111,14 @@ class Command(ColporteurCommand):
     def _writing(self, folder: DataFolder, snapshots: Snapshots) -> Iterator[RollBack]:
         """While no run holds the folder; what was begun is finished before, as runs do."""
         folder.create()
+        publisher = Publisher.from_settings(self.project_settings)
         with FolderLock(folder):
+            if publisher:
+                publisher.begin()
             state = State(folder.state)
             try:
                 now = datetime.now(UTC)
-                raw = RawPages(folder.archive)
+                raw = raw_pages(self.project_settings)
                 Erasing(folder, state, snapshots, raw, known_as).finish(now)
                 texts = compared(self.project_settings, now)
                 roll_back = RollBack(state, snapshots, folder.quarantine, *texts)
@@ -111,6 +126,8 @@ class Command(ColporteurCommand):
                 yield roll_back
             finally:
                 state.close()
+            if publisher:
+                publisher.publish()
 
     def _prune(self, folder: DataFolder, snapshots: Snapshots) -> None:
         house = Housekeeping.from_settings(self.project_settings)

@@ -130,7 +130,7 @@ class Command(ColporteurCommand):
     def _remembered(self, source: Source) -> Iterator[str]:
         """What runs saw of the source, read from the state, which stays as it is."""
         now = datetime.now(UTC)
-        with Looking.at(DataFolder(Path(self.project_settings["DATA_DIR"])).state) as looking:
+        with Looking.at(DataFolder.from_settings(self.project_settings).state) as looking:
             if looking is None:
                 return
             history = history_of(self.project_settings, looking.source_days)

@@ -21,7 +21,7 @@ from scrapy import Spider, signals
 
 from crawler.archive.reader import Passed
 from crawler.archive.saved import INDEX, list_of
-from crawler.errors import ConfigurationError, Refusal
+from crawler.errors import ConfigurationError, DatasetError, Refusal
 from crawler.fetch.erasure import erased
 from crawler.items import Article
 from crawler.run import Run
@@ -30,6 +30,7 @@ from crawler.spiders.placing import placed
 from crawler.spiders.selecting import Selection
 from crawler.spiders.visiting import Visitor
 from crawler.state.urls import DueUrl
+from crawler.storage.supply import Supply
 from crawler.tally import RECORD_STATS
 
 if TYPE_CHECKING:
@@ -59,16 +60,23 @@ class ArchiveSpider(Spider):
         files: str | Sequence[str] = (),
         selection: Selection | None = None,
         archived: Open = ArchivedPages.from_crawler,
+        supply: Supply | None = None,
         **kwargs: Any,
     ) -> None:
-        """`archived` reads the files: here, or on other machines. Raises: ConfigurationError."""
+        """`archived` reads the files: here, or on other machines; `supply` has what lies in stores.
+
+        Raises: ConfigurationError.
+        """
         super().__init__(**kwargs)
+        self._supply = Supply(Path("incoming")) if supply is None else supply
         names = files.split(",") if isinstance(files, str) else files
         self._files = [list_of(Path(name)) or Path(name) for name in names]
         self._selection = selection or Selection()
         self._archived = archived
         self._failures = 0
-        missing = next((file for file in self._files if not file.is_file()), None)
+        missing = next(
+            (file for file in self._files if not file.is_file() and file not in self._supply), None
+        )
         if missing is not None or not self._files:
             said = f'there is no file "{missing}"' if missing else "none was given"
             raise ConfigurationError(
@@ -89,6 +97,7 @@ class ArchiveSpider(Spider):
         assert run is not None, "the extension crawler.run.Run is switched off"
         self.run = run
         self._visitor = Visitor.from_crawler(self.crawler, run)
+        self._supply.clear()
         self._pages = self._archived(self.crawler, self._selection)
         self._key = " ".join(filter(None, (str(self._selection), *self._languages())))
         staged = asyncio.Event()
@@ -129,12 +138,21 @@ class ArchiveSpider(Spider):
     async def _turns(self) -> AsyncIterator[_Turn]:
         """All pages that are to be read, each begun, and the ends of the files."""
         for path, records in self._pages.of(self._undone()):
-            while (found := await asyncio.to_thread(next, records, None)) is not None:
+            while (found := await self._next(records)) is not None:
                 if isinstance(found, Passed):
                     self._count(found.why)
                 elif not self._is_told(found):
                     yield _Turn(path, found, asyncio.ensure_future(self._pages.read(found)))
+            if self.run.error:
+                return
             yield _Turn(path)
+
+    async def _next(self, records: Iterator[Passed | ArchivedPage]) -> Passed | ArchivedPage | None:
+        try:
+            return await asyncio.to_thread(next, records, None)
+        except DatasetError as error:  # a file's store is away
+            self.run.broke(error)
+            return None
 
     def _undone(self) -> Iterator[Path]:
         for path in self._files:
@@ -146,7 +164,9 @@ class ArchiveSpider(Spider):
 
     def _is_done(self, path: Path) -> bool:
         """Whether nothing of a file is left to do; a list may name more the next time."""
-        return list_of(path) is None and self.run.state.replays.is_done(path, self._key)
+        if list_of(path) is not None:
+            return False
+        return self.run.state.replays.is_done(path.name, self._supply.bytes(path), self._key)
 
     def _is_told(self, archived: ArchivedPage) -> bool:
         due = archived.due
@@ -159,6 +179,7 @@ class ArchiveSpider(Spider):
         """The article of a page; what it is else is remembered as in any run."""
         if turn.archived is None or turn.reading is None:
             self._end(turn.path)
+            self._supply.drop(turn.path)
             return None
         read = await turn.reading
         if self._is_told(turn.archived):  # by another record, while this was read

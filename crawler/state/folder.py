@@ -7,9 +7,12 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from crawler.errors import DatasetError, FolderInUseError
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,11 @@ class DataFolder:
     """The places below `DATA_DIR` (DESIGN: The data folder)."""
 
     path: Path
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        """`DATA_DIR`; where that is a URI, `LOCAL_DIR`, from which things are sent there."""
+        return cls(Path(settings["LOCAL_DIR"] if uri_in(settings) else settings["DATA_DIR"]))
 
     @property
     def state(self) -> Path:
@@ -117,6 +125,12 @@ class FolderLock:
         tb: TracebackType | None,
     ) -> None:
         self.release()
+
+
+def uri_in(settings: BaseSettings) -> str | None:
+    """`DATA_DIR`, if it names a store by URI (`s3://bucket/prefix`) and no folder."""
+    named = str(settings["DATA_DIR"])
+    return named if "://" in named else None
 
 
 def sync_folder(folder: Path) -> None:

@@ -41,9 +41,9 @@ class Replays:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def is_done(self, file: Path, selection: str = "") -> bool:
-        """Whether all wanted pages of a file are in the dataset, or refused. Raises: OSError."""
-        known = (file.name, file.stat().st_size, selection)
+    def is_done(self, name: str, size: int, selection: str = "") -> bool:
+        """Whether all wanted pages of a file are in the dataset, or refused."""
+        known = (name, size, selection)
         query = "SELECT 1 FROM replayed WHERE name = ? AND size = ? AND selection IN ('', ?)"
         return self._db.execute(query, known).fetchone() is not None
 

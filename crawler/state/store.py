@@ -98,7 +98,7 @@ class State:
     def from_crawler(cls, crawler: Crawler) -> State:
         """The one store of a crawler, opened by whichever component asks first."""
         if crawler not in _of_crawler:
-            folder = DataFolder(Path(crawler.settings["DATA_DIR"]))
+            folder = DataFolder.from_settings(crawler.settings)
             _of_crawler[crawler] = cls(folder.state)
         return _of_crawler[crawler]
 
