@@ -70,15 +70,15 @@ def test_a_worker_that_is_killed_half_way_costs_no_row(
     ray_cluster: RayCluster, paper: list[str], expected: Dataset, tmp_path: Path
 ) -> None:
     data = tmp_path / "two"
-    running = ray_cluster.scrapy(*sharded(data, paper))
-    shard, staged = data / "shards" / "1-of-2", 0
-    while not staged and running.poll() is None:
+    running = ray_cluster.scrapy(*sharded(data, paper), "-s", "ARCHIVE_ENABLED=0")
+    shard, collected = data / "shards" / "1-of-2", 0
+    while not collected and running.poll() is None:
         time.sleep(0.05)
         if (shard / "state.sqlite").is_file():
-            staged = len(state(shard, "SELECT 1 FROM sqlite_master WHERE name = 'staged'")) and len(
-                state(shard, "SELECT position FROM staged")
-            )
-    assert staged
+            known = state(shard, "SELECT 1 FROM sqlite_master WHERE name = 'urls'")
+            query = "SELECT 1 FROM urls WHERE status = 'collected'"
+            collected = len(known) and len(state(shard, query))
+    assert running.poll() is None
     ray_cluster.kill(ray_cluster.workers.pop(0))
     _, complaint = running.communicate(timeout=300)
     ray_cluster.workers.append(ray_cluster.add_worker())
