@@ -74,7 +74,7 @@ def markup(body: bytes, encoding: str | None = None) -> bytes | Refusal:
         return text
     if len(text) > MAX_CHARACTERS:
         return Refusal(Reason.TOO_LARGE_TO_READ, f"more than {MAX_CHARACTERS} characters")
-    if text.count("<") > MAX_TAGS:
+    if len(text) > MAX_TAGS and text.count("<") > MAX_TAGS:
         return Refusal(Reason.TOO_LARGE_TO_READ, f"more than {MAX_TAGS} tags")
     for hyphen in _SOFT_HYPHENS:
         if hyphen in text:

@@ -102,6 +102,11 @@ CAPTION = re.compile(
     r"(?:captions?|credits?|legend|description|copyright)(?: text)?|captions?(?: text)?|"
     r"legende|bildunterschrift|image (?:source|description)|photographer)$"
 )
+# A name that says so ends in one of these; few end so, and the pattern takes its time.
+CAPTION_ENDS = (
+    "caption", "captions", "credit", "credits", "legend", "legende", "description", "copyright",
+    "text", "bildunterschrift", "source", "photographer",
+)  # fmt: skip
 # What lies over the page until the reader has answered, as long as a short story.
 _OVERLAY = re.compile(r"\b(?:cookie\w*|consent|gdpr|dialog)\b")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")

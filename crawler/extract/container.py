@@ -158,15 +158,22 @@ def common_ancestor(pieces: Sequence[Piece]) -> etree._Element | None:
 
 
 def _smallest_around(elements: Sequence[etree._Element]) -> etree._Element | None:
-    common: list[etree._Element] = []
+    line: list[etree._Element] = []  # what is above the first, with each one's place in it
+    places: dict[etree._Element, int] = {}
+    lowest = 0
     for element in elements:
-        line = [element, *element.iterancestors()]
-        if not common:
-            common = line
+        if not places:
+            line, lowest = [element, *element.iterancestors()], 0
+            places = {one: place for place, one in enumerate(line)}
+            continue
+        shared: etree._Element | None = element
+        while shared is not None and shared not in places:
+            shared = shared.getparent()
+        if shared is None:  # of another tree
+            places = {}
         else:
-            held = set(line)
-            common = [element for element in common if element in held]
-    return common[0] if common else None
+            lowest = max(lowest, places[shared])
+    return line[lowest] if places else None
 
 
 def _depth(element: etree._Element) -> int:

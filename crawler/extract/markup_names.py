@@ -12,6 +12,7 @@ from lxml import etree
 
 from crawler.extract.boilerplate import (
     CAPTION,
+    CAPTION_ENDS,
     CONTENT,
     FURNITURE,
     HIDDEN,
@@ -73,7 +74,7 @@ def _meaning_of_name(name: str) -> Meaning | None:
     words = words_of(name)
     furniture = name if FURNITURE.search(words) else None
     content = CONTENT.search(words) is not None
-    caption = CAPTION.search(words) is not None
+    caption = words.endswith(CAPTION_ENDS) and CAPTION.search(words) is not None
     post = is_post_class(name)
     recipe = "recipe" in words and RECIPE.search(words) is not None
     may_hover = "over" in words or "tool" in words

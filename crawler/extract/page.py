@@ -64,7 +64,7 @@ class ArticlePage(WebPage[Article]):
     def parsed(self) -> Document | Refusal:
         """Parse the page once."""
         declared = self.response.headers.declared_encoding()
-        return parse(bytes(self.response.body), str(self.response.url), declared)
+        return parse(self.response.body, str(self.response.url), declared)
 
     @property
     def document(self) -> Document:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import compress, islice
 from statistics import median
 
 from lxml import etree
@@ -35,6 +35,8 @@ MAX_WORDS = 1_200
 ABOVE_HEADLINE, BELOW_HEADLINE = 4, 8
 
 # A year and a day, or a day, a month and a year, whatever the language calls the month.
+# Stands in every price and date.
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b.{0,12}\b\d{1,2}\b|\b\d{1,2}\b.{0,12}\b(?:19|20)\d\d\b|"
     r"\b\d{1,2}[./-]\d{1,2}[./-](?:\d\d)?\d\d\b"
@@ -82,7 +84,8 @@ def read_telling(pieces: Sequence[Piece], body: Sequence[Piece]) -> Telling:
         if piece.type in ("paragraph", "quote", "list_item") and len(words) < MAX_WORDS:
             words += piece.text.lower().split()
     count = max(1, len(words))
-    dates = [index for index, piece in enumerate(pieces) if _is_date(piece.text)]
+    numbered = [_DIGIT.search(piece.text) is not None for piece in pieces]  # most lines are not
+    dates = [i for i, piece in enumerate(pieces) if numbered[i] and _is_date(piece.text)]
     return Telling(
         prose=sum(prose),
         paragraphs=len(prose),
@@ -91,7 +94,7 @@ def read_telling(pieces: Sequence[Piece], body: Sequence[Piece]) -> Telling:
         headings=sum(map(len, headings)) / max(1, own),
         inviting=sum(map(bool, map(INVITING_HEADING.match, headings))) / max(2, len(headings)),
         questions=sum(heading.endswith("?") for heading in headings),
-        prices=sum(_is_price(piece.text) for piece in pieces),
+        prices=sum(_is_price(piece.text) for piece in compress(pieces, numbered)),
         dates=len(dates),
         has_dated_headline=_is_near_headline(pieces, dates),
         linked=sum(piece.link_length for piece in pieces) / shown,
