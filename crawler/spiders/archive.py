@@ -74,6 +74,7 @@ class ArchiveSpider(Spider):
         self._selection = selection or Selection()
         self._archived = archived
         self._failures = 0
+        self._away: DatasetError | None = None
         missing = next(
             (file for file in self._files if not file.is_file() and file not in self._supply), None
         )
@@ -130,6 +131,8 @@ class ArchiveSpider(Spider):
             while waiting:
                 if article := await self._settle(waiting.popleft()):
                     yield article
+            if self._away:
+                self.run.broke(self._away)
         finally:  # also when the run is stopped
             for turn in waiting:
                 if turn.reading:
@@ -143,7 +146,7 @@ class ArchiveSpider(Spider):
                     self._count(found.why)
                 elif not self._is_told(found):
                     yield _Turn(path, found, asyncio.ensure_future(self._pages.read(found)))
-            if self.run.error:
+            if self._away:
                 return
             yield _Turn(path)
 
@@ -151,7 +154,7 @@ class ArchiveSpider(Spider):
         try:
             return await asyncio.to_thread(next, records, None)
         except DatasetError as error:  # a file's store is away
-            self.run.broke(error)
+            self._away = error
             return None
 
     def _undone(self) -> Iterator[Path]:

@@ -143,15 +143,18 @@ class Store:
             target, source = pair
             target.parent.mkdir(parents=True, exist_ok=True)
             unfinished = target.with_name(f".{target.name}.unfinished")
-            with (
-                self._files.open_input_stream(self._place(source), compression=None) as stream,
-                unfinished.open("wb") as file,
-            ):
-                while piece := stream.read(_PIECE):
-                    file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(target)
+            try:
+                with (
+                    self._files.open_input_stream(self._place(source), compression=None) as stream,
+                    unfinished.open("wb") as file,
+                ):
+                    while piece := stream.read(_PIECE):
+                        file.write(piece)
+                    file.flush()
+                    os.fsync(file.fileno())
+                unfinished.replace(target)
+            finally:
+                unfinished.unlink(missing_ok=True)
 
         self._each(get, pairs)
 

@@ -64,17 +64,31 @@ def test_a_file_is_here_with_its_index_while_it_is_read(filled: Bucket, tmp_path
     assert not [left for left in tmp_path.rglob("*") if left.is_file()]
 
 
-def test_a_replay_of_the_archive_in_the_store_gives_the_tables_of_the_crawl(
-    done: Published, tmp_path: Path
-) -> None:
-    line = [sys.executable, "-m", "scrapy", "replay", f"{done.bucket.uri}/archive"]
-    settings = ("-s", f"DATA_DIR={tmp_path / 'again'}", "-s", "EXTRACT_WORKERS=1")
-    replayed = subprocess.run(
-        [*line, *settings], cwd=ROOT, env=done.bucket.env, capture_output=True, text=True,
-        timeout=60, check=False,
+def replay(bucket: Bucket, data: Path) -> subprocess.CompletedProcess[str]:
+    """Of all that the bucket's archive has."""
+    line = [sys.executable, "-m", "scrapy", "replay", f"{bucket.uri}/archive"]
+    return subprocess.run(
+        [*line, "-s", f"DATA_DIR={data}", "-s", "EXTRACT_WORKERS=1"],
+        cwd=ROOT, env=bucket.env, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert replayed.returncode == 0, replayed.stderr
-    assert "1 files" in replayed.stdout
-    assert differences(read(done.local), read(tmp_path / "again")) == []
-    assert rows(tmp_path / "again")
-    assert not [path for path in (tmp_path / "again/incoming").rglob("*") if path.is_file()]
+
+
+def test_a_replay_of_the_archive_in_the_store_gives_the_tables_of_the_crawl(
+    another: Published, tmp_path: Path
+) -> None:
+    """And a file that cannot be had, as it lies in Glacier, ends it after those before."""
+    import boto3
+
+    data = tmp_path / "again"
+    place = {"Bucket": another.bucket.name, "Key": "news/archive/2099/01/01/cold.warc.gz"}
+    boto3.client("s3").put_object(**place, Body=b"cold", StorageClass="GLACIER")
+    replayed = replay(another.bucket, data)
+    assert replayed.returncode == 3, replayed.stderr
+    assert '/news" cannot be reached, read or written' in replayed.stderr
+    assert differences(read(another.local), read(data)) == []
+    assert rows(data)
+    assert not [path for path in (data / "incoming").rglob("*") if path.is_file()]
+    boto3.client("s3").delete_object(**place)
+    again = replay(another.bucket, data)
+    assert again.returncode == 0, again.stderr
+    assert "1 files-done-before" in again.stdout
