@@ -10,6 +10,8 @@ import re
 import string
 from functools import lru_cache
 
+from crawler.extract.furniture_words import is_furniture_worded
+
 # Never text a reader reads as prose, wherever they stand.
 SKIPPED_TAGS = frozenset({
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas",
@@ -231,5 +233,7 @@ def is_furniture_line(text: str) -> bool:
         return False
     line = text.lower()  # folding case is dear in a pattern of so many words
     if len(line) <= _MAX_SIGN_OFF and "/" in line and _SIGN_OFF.fullmatch(line):
+        return True
+    if is_furniture_worded(line):
         return True
     return bool(_LINE.match(line)) or (len(line) <= _MAX_FOLLOW_LINE and bool(_FOLLOW.search(line)))
