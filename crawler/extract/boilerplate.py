@@ -30,7 +30,9 @@ FURNITURE = re.compile(
     r"""(?:^|\ )(?:
     (?:related|recommend\w*|recirc\w*|similar|outbrain|taboola|trending|popular|most\ (?:read|
        viewed)|
-       more\ (?:stories|articles|posts|news|from|on)|read\ (?:more|also|next|on)|also\ (?:read|
+       more\ (?:stories|articles|posts|news|from|on)|
+       breaking\ (?:news|block|bar|ticker)|(?:latest|recent|top)\ (?:news|posts?|stories|articles)|
+       read\ (?:more|also|next|on)|also\ (?:read|
        like|in)|
        further\ reading|you\ may|see\ also|up\ next|next\ (?:post|article|up)|
        prev(?:ious)?\ (?:post|article)|
@@ -89,6 +91,7 @@ CONTENT = re.compile(
 _CERTAIN = re.compile(
     r"\b(?:related|recommend\w*|comments?|commentlist|respond|cookie\w*|consent|gdpr|newsletter\w*|"
     r"outbrain|taboola|trending|popular|share|sharing|social\w*|breadcrumbs?|footer|modal|popup|tweet|"
+    r"data nosnippet|itemtype person|"
     r"(?:twitter|instagram|tiktok|bluesky|reddit|mastodon) (?:tweet|media|embed))\b"
 )
 # Cards that hold the article's own recipe: ingredients and steps, which a cook comes for.
