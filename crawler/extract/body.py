@@ -16,7 +16,7 @@ from crawler.extract.blocks import Piece
 from crawler.extract.boilerplate import is_certain, is_furniture_line
 from crawler.extract.container import MIN_REFERENCE, choose_container
 from crawler.extract.forest import load_forest
-from crawler.extract.furniture import ENDS_SENTENCE, Furniture, is_link_line
+from crawler.extract.furniture import ENDS_SENTENCE, Furniture, is_link_line, is_profile
 from crawler.extract.haystack import haystack
 from crawler.extract.repeats import repeats
 from crawler.extract.surroundings import Within
@@ -66,7 +66,10 @@ def choose_body(
     body = [(index, pieces[index]) for index in sorted(told)]
     repeated = repeats([piece.text for _, piece in body])
     certain = {id(piece) for index, piece in body if sure.get(index, 0) > SURE}
-    return _trim([piece for at, (_, piece) in enumerate(body) if at not in repeated], certain)
+    story = _trim([piece for at, (_, piece) in enumerate(body) if at not in repeated], certain)
+    while len(story) > 1 and is_profile(story[-1], known.authors):
+        story = _trim(story[:-1], certain)
+    return story
 
 
 def _prose(found: Survey, indexes: Collection[int]) -> int:

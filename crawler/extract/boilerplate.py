@@ -10,6 +10,8 @@ import re
 import string
 from functools import lru_cache
 
+from crawler.extract.furniture_words import is_furniture_worded
+
 # Never text a reader reads as prose, wherever they stand.
 SKIPPED_TAGS = frozenset({
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas",
@@ -28,7 +30,9 @@ FURNITURE = re.compile(
     r"""(?:^|\ )(?:
     (?:related|recommend\w*|recirc\w*|similar|outbrain|taboola|trending|popular|most\ (?:read|
        viewed)|
-       more\ (?:stories|articles|posts|news|from|on)|read\ (?:more|also|next|on)|also\ (?:read|
+       more\ (?:stories|articles|posts|news|from|on)|
+       breaking\ (?:news|block|bar|ticker)|(?:latest|recent|top)\ (?:news|posts?|stories|articles)|
+       read\ (?:more|also|next|on)|also\ (?:read|
        like|in)|
        further\ reading|you\ may|see\ also|up\ next|next\ (?:post|article|up)|
        prev(?:ious)?\ (?:post|article)|
@@ -87,6 +91,7 @@ CONTENT = re.compile(
 _CERTAIN = re.compile(
     r"\b(?:related|recommend\w*|comments?|commentlist|respond|cookie\w*|consent|gdpr|newsletter\w*|"
     r"outbrain|taboola|trending|popular|share|sharing|social\w*|breadcrumbs?|footer|modal|popup|tweet|"
+    r"data nosnippet|itemtype person|"
     r"(?:twitter|instagram|tiktok|bluesky|reddit|mastodon) (?:tweet|media|embed))\b"
 )
 # Cards that hold the article's own recipe: ingredients and steps, which a cook comes for.
@@ -236,5 +241,7 @@ def is_furniture_line(text: str) -> bool:
         return False
     line = text.lower()  # folding case is dear in a pattern of so many words
     if len(line) <= _MAX_SIGN_OFF and "/" in line and _SIGN_OFF.fullmatch(line):
+        return True
+    if is_furniture_worded(line):
         return True
     return bool(_LINE.match(line)) or (len(line) <= _MAX_FOLLOW_LINE and bool(_FOLLOW.search(line)))

@@ -23,8 +23,9 @@ MAX_POINTER = 220
 POINTER_LINK_SHARE = 0.35
 # The headline again, with all that folding takes off, is no longer than so many times its own.
 MAX_REPEATED = 3
-# A disclosure is a paragraph at most.
+# A disclosure is a paragraph at most, and so is what is told of an author.
 MAX_DISCLOSURE = 600
+MAX_PROFILE = 900
 
 ENDS_SENTENCE = re.compile(r"[.!?…:;»”\"’)。！？]\s*$")
 # A word before the full stop: a sentence, where "8:30 h." is none.
@@ -85,6 +86,14 @@ def _is_byline(piece: Piece, names: Sequence[str]) -> bool:
         return False
     folded = fold(piece.text)
     return any(name and name in folded and len(folded) < 3 * len(name) for name in names)
+
+
+def is_profile(piece: Piece, names: Sequence[str]) -> bool:
+    """A paragraph that begins with an author's full name, as those do that say who wrote."""
+    if piece.type == "heading" or len(piece.text) > MAX_PROFILE:
+        return False
+    folded = fold(piece.text)
+    return any(" " in name and folded.startswith(f"{name} ") for name in names)
 
 
 def _is_dateline(piece: Piece) -> bool:

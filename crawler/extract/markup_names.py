@@ -5,6 +5,8 @@ Themes write the same names over and over, and several readers ask the same of t
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +22,7 @@ from crawler.extract.boilerplate import (
     NAVIGATION_TAGS,
     RECIPE,
     SUSPECT_TAGS,
+    is_certain,
     words_of,
 )
 from crawler.extract.embeds import is_post_class
@@ -33,8 +36,35 @@ _ROLES = frozenset({
 })  # fmt: skip
 
 
+# What a page does not want quoted in search results (Google's robots meta tag specification) is no
+# text of its story: who wrote it, what else there is, cookies.
+_UNQUOTED = "data-nosnippet"
+# What schema.org has of a person within a page: who wrote it, who is quoted.
+_PROFILE = "itemtype-person"
+# Where sites whose classes are without meaning name the parts of their pages.
+_PARTS = ("data-component", "data-module", "data-testid", "data-test", "data-widget")
 # The attributes by which furniture is known, beside the class.
-_TELLING = frozenset({"id", "role", "hidden", "aria-hidden", "style"})
+_TELLING = frozenset(
+    {
+        "id",
+        "role",
+        "hidden",
+        "aria-hidden",
+        "style",
+        "aria-label",
+        "itemprop",
+        "itemtype",
+        _UNQUOTED,
+        *_PARTS,
+    }
+)
+# A label that is longer says a sentence.
+_MAX_LABEL = 60
+# How a part looks or moves, which says nothing of what is in it.
+_LOOKS = re.compile(
+    r"(?:^| )(?:cards?|tiles?|carousel|slider|slick|swiper|widgets?|player|embed|tools|actions|"
+    r"modal|overlay|lightbox|popup|tooltip|thumbs)(?: |$)"
+)
 
 
 class Meaning(NamedTuple):
@@ -98,12 +128,41 @@ def furniture_name(element: etree._Element, said: Meaning) -> str | None:
     told = _TELLING.intersection(element.keys())  # one call for all: most elements have none
     if told and (name := _role(element)):
         return name
+    if told and tag not in _ANCHORS and (name := _stated(element, told)):
+        return name
+    if "-" in tag and (name := part_name(tag)):
+        return name
     if said.content or said.recipe:
         return None
     if said.furniture:
         return said.furniture
     identifier = element.get("id") if "id" in told and tag not in _ANCHORS else None
     return meaning_of(identifier).furniture if identifier else None
+
+
+def _stated(element: etree._Element, told: Collection[str]) -> str | None:
+    """What an element is by what it states for machines: a part's name, a label, an author."""
+    if _UNQUOTED in told:
+        return _UNQUOTED
+    if element.get("itemprop") == "author" or (
+        "itemtype" in told and element.get("itemtype", "").endswith("/Person")
+    ):
+        return _PROFILE
+    for attribute in _PARTS:
+        if attribute in told and (name := part_name(element.get(attribute, ""))):
+            return name
+    label = element.get("aria-label") if "aria-label" in told else None
+    return label if label and len(label) <= _MAX_LABEL and is_certain(label) else None
+
+
+@lru_cache(maxsize=4_096)
+def part_name(name: str) -> str | None:
+    """Return the name of a part of a page, or of an element of the site's own, if it is furniture.
+
+    A card or a carousel may hold the story.
+    """
+    words = words_of(name)
+    return name if FURNITURE.search(words) and not _LOOKS.search(words) else None
 
 
 def _role(element: etree._Element) -> str | None:

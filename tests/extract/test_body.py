@@ -47,6 +47,13 @@ def test_the_story_is_found_in_whatever_wraps_it(wrapped: str) -> None:
         f'<div class="share-bar">{ASIDE}</div>',
         f'<aside class="newsletter">{ASIDE}</aside>',
         f'<div class="related">{ASIDE}</div>',
+        f'<div class="breaking-news">{ASIDE}</div>',
+        f"<div data-nosnippet>{ASIDE}</div>",
+        f'<div class="x1" data-component="related-stories">{ASIDE}</div>',
+        f'<div class="x1" data-testid="author-bio">{ASIDE}</div>',
+        f"<related-stories>{ASIDE}</related-stories>",
+        f'<section aria-label="Newsletter">{ASIDE}</section>',
+        f'<div itemscope itemtype="https://schema.org/Person">{ASIDE}</div>',
         f'<blockquote class="twitter-tweet">{ASIDE}</blockquote>',
         "<h2>Commentaires</h2>",
         "<h3>Écrire un commentaire</h3>",
@@ -54,6 +61,18 @@ def test_the_story_is_found_in_whatever_wraps_it(wrapped: str) -> None:
         "<h3>Kommentar verfassen</h3>",
         "<h3>No comments yet</h3>",
         "<h3>Deja un comentario</h3>",
+        "<p>Читайте также: Брод снова открыт</p>",
+        "<p>Реклама</p>",
+        "<p>اقرأ أيضًا: إعادة فتح المعبر</p>",
+        "<p>यह भी पढ़ें: पुल फिर खुला</p>",
+        "<p>Baca juga: Jembatan kayu dibuka lagi</p>",
+        "<p>【関連記事】木の橋が再開</p>",
+        "<p>延伸閱讀：木橋重新開放</p>",
+        "<p>[관련기사] 나무다리 다시 열려</p>",
+        "<p>İlginizi çekebilir: Geçit yeniden açıldı</p>",
+        "<p>Le puede interesar: El vado reabre el viernes</p>",
+        "<p>Čtěte také: Brod se otevře v pátek</p>",
+        "<p>Διαβάστε επίσης: Η γέφυρα άνοιξε ξανά</p>",
         "<p>mk/PAP</p>",
         "<p>dpa/lek</p>",
         "<p>Quelle: Gemeinderat</p>",
@@ -106,6 +125,29 @@ def test_words_of_a_sentence_are_kept_whatever_their_class() -> None:
     html = PROSE.replace("un facteur", '<a class="related-link" href="/f">un <b>facteur</b></a>')
     html = html.replace("trois tonnes", '<span class="price">trois tonnes</span>')
     assert body_of(story(html.replace("related-link", "product-link"))) == TEXTS
+
+
+def test_a_person_named_in_a_sentence_does_not_cut_it() -> None:
+    sentence = "Seul le garde {} a compté les ânes, qui étaient douze en comptant le sien."
+    marked = '<span itemscope itemtype="https://schema.org/Person">Luc Bonnet</span>'
+    told = body_of(story(f"{PROSE}<p>{sentence.format(marked)}</p>"))
+    assert told == [*TEXTS, sentence.format("Luc Bonnet")]
+
+
+def test_a_carousel_or_a_card_by_name_may_hold_the_story() -> None:
+    assert body_of(story(f'<div data-testid="story-cards">{PROSE}</div>')) == TEXTS
+
+
+def test_what_is_told_of_the_author_below_the_story_is_left_out() -> None:
+    author = json_ld('{"@type": "NewsArticle", "author": {"name": "Jeanne Martin"}}')
+    profile = (
+        "<p>Jeanne Martin est correspondante dans les vallées depuis 2009 et vient elle-même "
+        "d’une famille de passeurs. Elle élève deux ânes.</p>"
+    )
+    told = body_of(story(PROSE + profile, author))
+    assert told == TEXTS
+    quoted = "<p>« Douze ânes », a compté Jeanne Martin, et le treizième est passé la nuit.</p>"
+    assert len(body_of(story(PROSE + quoted, author))) == len(TEXTS) + 1
 
 
 def test_a_heading_is_no_furniture_for_the_words_of_its_anchor() -> None:

@@ -1,0 +1,126 @@
+"""What news sites of the world write between and below paragraphs: read also, follow us, advert.
+
+`boilerplate` has patterns for the big European languages; these are plain words, looked up by their
+first two letters, so that a language more costs a line that is no furniture nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+# A line that sends the reader elsewhere is little longer than the headline it names.
+MAX_POINTER = 200
+# What a page calls its parts by is a word or three.
+MAX_LABEL = 40
+_EDGES = (
+    " \t\n\u00a0\u200b\u200e\u200f.:：,;!?…|·•●■◆▶►▷➡→»›>«‹<*#-–—_=~+&"
+    "()[]{}【】「」『』〈〉《》（）［］＞\"'“”"
+)
+
+# Begins a line that points to another page, or asks the reader to follow.
+_POINTERS = (
+    # Slavic and Baltic
+    "читайте также", "читайте ещё", "читайте еще", "читайте по теме", "читать также",
+    "смотрите также", "смотрите ещё", "подписывайтесь на", "подпишитесь на",
+    "следите за нами", "читайте також", "дивіться також", "підписуйтесь на",
+    "підписуйтеся на", "чытайце таксама", "прочетете още", "прочетете и", "вижте още",
+    "вижте също", "последвайте ни", "прочитајте и", "čtěte také", "čtěte i",
+    "přečtěte si také", "přečtěte si více", "sledujte nás", "čítajte aj", "čítajte tiež",
+    "prečítajte si aj", "prečítajte si tiež", "pročitajte i", "pročitajte još",
+    "čitajte još", "pratite nas na", "preberite tudi", "preberite še", "spremljajte nas",
+    "przeczytaj także", "przeczytaj też", "przeczytaj również", "obserwuj nas", "śledź nas",
+    "polub nas", "taip pat skaitykite", "skaitykite taip pat", "lasi arī", "lasi vēl",
+    "lasiet arī", "seko mums",
+    # Romance
+    "también te puede interesar", "también le puede interesar", "le puede interesar",
+    "le podría interesar", "te podría interesar", "quizás te interese", "lea aquí",
+    "lee aquí", "lea además", "você também pode gostar", "pode te interessar", "leia ainda",
+    "veja ainda", "confira também", "siga-nos", "potrebbe interessarti",
+    "ti potrebbe interessare", "potrebbe anche interessarti", "leggi l'articolo completo",
+    "vous aimerez aussi", "ceci pourrait vous intéresser", "llegeix també",
+    "et pot interessar", "le tamén", "citește și", "citeşte şi", "citiți și",
+    "urmărește-ne", "urmăriți-ne",
+    # Germanic
+    "lees verder", "bekijk ook", "volg ons", "les også", "læs også", "se også", "se även",
+    "følg oss", "følg os", "följ oss", "lesa meira", "lesið einnig", "das könnte dich",
+    # other European
+    "olvassa el ezt is", "ezt is olvassa", "olvasd el ezt is", "kapcsolódó cikk",
+    "kövessen minket", "kövess minket", "διαβάστε επίσης", "διαβάστε ακόμα",
+    "διαβάστε περισσότερα", "δείτε επίσης", "ακολουθήστε μας", "ακολουθήστε το", "lue myös",
+    "katso myös", "seuraa meitä", "loe ka", "loe lisaks", "irakurri gehiago", "lexoni edhe",
+    "lexo edhe", "ayrıca oku", "ayrıca bakınız", "bunu da oku",
+    "bunlar da ilginizi çekebilir", "ilginizi çekebilir", "İlginizi çekebilir",
+    "bizi takip edin", "həmçinin oxuyun",
+    # Middle East
+    "اقرأ أيضا", "اقرأ أيضًا", "اقرأ أيضاً", "اقرأ ايضا", "اقرأ ايضاً", "إقرأ أيضا",
+    "إقرأ أيضاً", "اقرأوا أيضا", "شاهد أيضا", "شاهد أيضاً", "طالع أيضا", "اقرأ المزيد",
+    "تابعونا على", "تابعنا على", "بیشتر بخوانید", "همچنین بخوانید", "بیشتر بدانید",
+    "קראו גם", "קראו עוד", "ראו גם", "עקבו אחרינו",
+    # South and South-East Asia, Africa
+    "यह भी पढ़ें", "ये भी पढ़ें", "इसे भी पढ़ें", "और पढ़ें", "हे ही वाचा", "हेही वाचा",
+    "আরও পড়ুন", "আরো পড়ুন", "மேலும் படிக்க", "இதையும் படியுங்கள்", "یہ بھی پڑھیں",
+    "مزید پڑھیں", "baca juga", "lihat juga", "simak juga", "baca selengkapnya",
+    "ikuti kami", "baca lagi", "xem thêm", "đọc thêm", "theo dõi chúng tôi",
+    "อ่านเพิ่มเติม", "อ่านข่าวเพิ่มเติม", "basahin din", "soma pia", "soma zaidi",
+    # East Asia
+    "あわせて読みたい", "合わせて読みたい", "関連記事", "関連リンク", "続きを読む",
+    "この記事を読んだ人は", "相关阅读", "相关新闻", "相关链接", "延伸阅读", "推荐阅读",
+    "阅读更多", "点击阅读", "扫码关注", "相關新聞", "相關閱讀", "相關報導", "延伸閱讀",
+    "推薦閱讀", "更多新聞", "관련기사", "관련 기사",
+)  # fmt: skip
+# Is a whole line: an advertisement's mark, a button, the title of a list of other stories.
+_LABELS = (
+    # advertisement
+    "реклама", "рэклама", "oglas", "oglasi", "hirdetés", "publicitate", "διαφήμιση",
+    "annonse", "annonce", "mainos", "ilmoitus", "reclame", "advertentie", "advertenties",
+    "inzerce", "reklam", "auglýsing", "iklan", "quảng cáo", "โฆษณา", "विज्ञापन", "বিজ্ঞাপন",
+    "விளம்பரம்", "إعلان", "اعلان", "اشتہار", "تبلیغات", "פרסומת", "広告",
+    "スポンサーリンク", "广告", "廣告", "광고", "advertisement - scroll to continue",
+    "article continues below", "story continues below", "el artículo continúa abajo",
+    "la nota continúa abajo", "artikel lanjut di bawah",
+    # share
+    "поделиться", "поділитися", "сподели", "paylaş", "sdílet", "zdieľať", "megosztás",
+    "distribuie", "κοινοποίηση", "jaa", "dela", "del artikel", "del artiklen", "deel",
+    "delen", "udostępnij", "podijeli", "شارك", "مشاركة", "שתף", "シェア", "シェアする",
+    "分享", "分享到", "공유", "공유하기", "bagikan", "chia sẻ", "แชร์", "शेयर करें",
+    # other stories, the rest of this one
+    "похожие статьи", "похожие новости", "материалы по теме", "новости по теме", "по теме",
+    "читать далее", "читать полностью", "ещё по теме", "схожі новини", "související články",
+    "súvisiace články", "podobne artykuły", "powiązane artykuły", "kapcsolódó cikkek",
+    "articole similare", "σχετικά άρθρα", "aiheeseen liittyvää", "relaterade artiklar",
+    "relaterte artikler", "relaterede artikler", "gerelateerde artikelen",
+    "notas relacionadas", "notícias relacionadas", "matérias relacionadas",
+    "articoli correlati", "articles liés", "articles similaires", "ähnliche artikel",
+    "verwandte artikel", "ilgili haberler", "devamını oku", "مواضيع ذات صلة",
+    "أخبار ذات صلة", "مقالات ذات صلة", "כתבות נוספות", "berita terkait", "artikel terkait",
+    "tin liên quan", "bài viết liên quan", "tin cùng chuyên mục", "ข่าวที่เกี่ยวข้อง",
+    "संबंधित खबरें", "関連ニュース", "おすすめ記事", "人気記事", "こちらもおすすめ",
+    "阅读全文", "閱讀全文", "猜你喜欢", "更多", "관련 뉴스", "더보기",
+)  # fmt: skip
+
+
+# Letters that some type as one character and others as two.
+_TYPED = (("\u0922\u093c", "\u095d"), ("\u09a1\u09bc", "\u09dc"))
+
+
+def _by_start(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for word in map(str.lower, words):
+        for typed in {word, *(word.replace(two, one) for two, one in _TYPED)}:
+            found[typed[:2]].append(typed)
+    return {start: tuple(words) for start, words in found.items()}
+
+
+_BY_START = _by_start(_POINTERS)
+_WHOLE = frozenset(map(str.lower, _LABELS))
+
+
+def is_furniture_worded(line: str) -> bool:
+    """Whether a line, in lower case, begins with words that point elsewhere, or is a label."""
+    if len(line) > MAX_POINTER:
+        return False
+    line = line.strip(_EDGES)
+    if (words := _BY_START.get(line[:2])) is not None and line.startswith(words):
+        return True
+    return len(line) <= MAX_LABEL and line in _WHOLE
