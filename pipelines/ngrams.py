@@ -121,13 +121,14 @@ class Profiles:
 
     def _trial(self, picked: Rows, weight: float) -> tuple[Floats, int]:
         """What is believed once one language is all but sure, and how many draws that took."""
-        odds = self._likelihoods(picked[:1])[0] + weight
-        odds /= odds.sum()
-        used = 1
+        ahead = self._likelihoods(picked[: 1 + _GROUP * _GROUPS_AT_ONCE]) + weight
+        odds = ahead[0] / ahead[0].sum()
+        ahead, used = ahead[1:], 1
         while odds.max() <= Detector.CONV_THRESHOLD and used <= Detector.ITERATION_LIMIT:
             groups = min(_GROUPS_AT_ONCE, _MAX_GROUPS - used // _GROUP)
-            draws = self._likelihoods(picked[used : used + _GROUP * groups]) + weight
-            steps = draws.reshape(groups, _GROUP, -1).prod(axis=1)
+            if used > 1:
+                ahead = self._likelihoods(picked[used : used + _GROUP * groups]) + weight
+            steps = ahead.reshape(groups, _GROUP, -1).prod(axis=1)
             steps[0] *= odds
             steps = np.cumprod(steps, axis=0)
             steps /= steps.sum(axis=1, keepdims=True)

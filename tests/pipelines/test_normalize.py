@@ -95,6 +95,12 @@ def test_letters_are_composed() -> None:
     assert normalize_text("e\u0301te\u0301 \u212b", None) == "été Å"
 
 
+def test_a_character_reads_the_same_beside_one_that_has_to_go() -> None:
+    for character in map(chr, range(0x3000)):
+        text = f"e{character}e"
+        assert normalize_text(text, None) == normalize_text(f"{text}\0", None), repr(character)
+
+
 def test_paragraphs_are_parted_by_one_blank_line() -> None:
     typed = "\ufeff\r\n  Un.\t \r\n\u00a0\r\n\n\nDeux,\r même paragraphe.\u2029Trois.  "
     assert normalize_text(typed, "fr") == "Un.\n\nDeux,\nmême paragraphe.\n\nTrois."

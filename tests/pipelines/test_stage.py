@@ -16,8 +16,9 @@ from crawler.state import State
 from crawler.state.journal import StagedRows
 from crawler.state.urls import DueUrl
 from pipelines.dataset.rows import pack, unpack
+from pipelines.minhash import content_hash
 from pipelines.schema import SCHEMAS, comment_key, to_batch
-from pipelines.stage import StagePipeline
+from pipelines.stage import StagePipeline, hash_of_text
 from tests.pipelines.newsroom import NOW, Newsroom, as_read, story, words
 
 LATER = NOW + timedelta(days=40)
@@ -121,6 +122,13 @@ def test_other_words_are_a_new_version(newsroom: Newsroom, changes: dict[str, An
     [staged] = staged_rows(newsroom)
     assert staged.replaces == "articles/2026-11"
     assert newsroom.counts == {"articles": 1, "revised": 1}
+
+
+@pytest.mark.parametrize("body", ["Der Zug f\u00e4hrt.", "\u0301a \u0e01\u0e34", "\u2014", ""])
+def test_the_hash_of_a_version_is_that_of_its_lines_as_one_text(body: str) -> None:
+    for headline, description in (("Zug", None), ("\u0e01", "\u00ad"), ("!", "")):
+        lines = f"{headline}\n{description}\n{body}"
+        assert hash_of_text(headline, description, body) == content_hash(lines)
 
 
 def test_versions_are_counted_on(newsroom: Newsroom) -> None:

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
+from crawler.items import Block
 from pipelines.values import (
     MAX_COUNT,
     MAX_DATE_AHEAD,
@@ -96,6 +98,14 @@ def test_what_is_sound_passes_as_it_is_and_nothing_is_told(
     told: list[Flaw] = []
     assert read(value, told.append) == value
     assert told == []
+
+
+def test_what_is_sound_stays_the_object_it_is() -> None:
+    block = Block("heading", "Der Zug fährt wieder", 2)
+    told: list[Flaw] = []
+    assert repair(block, told.append) is block
+    assert not told
+    assert repair(replace(block, text="Der\0 Zug"), told.append) == replace(block, text="Der Zug")
 
 
 def test_half_pairs_that_belong_together_become_their_character() -> None:
