@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from base64 import b32encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -29,6 +30,10 @@ _SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-diges
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 Headers = Mapping[str, str]
+
+# How a record is packed. What came packed gives no more room: to look for repetitions in it takes
+# .8 ms a page, and letters alone .25 (for .2 % more bytes).
+_FULL, _FAST = zlib.Z_DEFAULT_STRATEGY, zlib.Z_HUFFMAN_ONLY
 
 
 class WarcWriter:
@@ -103,7 +108,8 @@ class _WarcFile:
             )
         if exchange.status != 304:
             headers["WARC-Payload-Digest"] = payload
-        answer_id, answer = _record(kind, block, moment, headers)
+        strategy = _FAST if b"\ncontent-encoding:" in exchange.head.lower() else _FULL
+        answer_id, answer = _record(kind, block, moment, headers, strategy)
         near = {"WARC-Target-URI": exchange.url, "WARC-Concurrent-To": answer_id}
         before = _record("request", exchange.sent, moment, near)[1]
         if about:
@@ -143,7 +149,9 @@ class _WarcFile:
         self._path.with_name(self._path.name + OPEN).replace(self._path)
 
 
-def _record(kind: str, block: bytes, moment: str, headers: Headers) -> tuple[str, bytes]:
+def _record(
+    kind: str, block: bytes, moment: str, headers: Headers, strategy: int = _FULL
+) -> tuple[str, bytes]:
     """Id and bytes of one record. The block stays as it is: warcio would write its head anew."""
     own_id = f"<urn:uuid:{uuid4()}>"
     digest = b32encode(sha1(block, usedforsecurity=False).digest()).decode()
@@ -157,10 +165,11 @@ def _record(kind: str, block: bytes, moment: str, headers: Headers) -> tuple[str
     record = ArcWarcRecord("warc", "response", head, BytesIO(block), None, content_type, len(block))
     record.payload_length = len(block)
     out = BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    writer = WARCWriter(out, gzip=False, warc_version="1.1")
     writer.ensure_digest = _as_it_is
     writer.write_record(record)
-    return own_id, out.getvalue()
+    packer = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, strategy)
+    return own_id, packer.compress(out.getvalue()) + packer.flush()
 
 
 def _as_it_is(*_: object, **__: object) -> None:

@@ -27,6 +27,7 @@ def refuse(event, args):
         os._exit(3)
 
 from crawler.extract import extract, warm_up
+import crawler.extract.extraction  # a library that it loads looks whether there is IPv6
 sys.addaudithook(refuse)
 if sys.argv[2] == "ask":
     import socket

@@ -6,6 +6,8 @@ import importlib.util
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ import pytest
 from crawler.fetch.chromium import PROGRAMS
 from crawler.sources import Source
 from tests.conftest import Scrapy
-from tests.crawls import Crawl, crawl, going, rows, sources_file, urls
+from tests.crawls import ROOT, Crawl, crawl, going, rows, sources_file, urls
 from tests.fetch.test_archive import checked, records
 from tests.markup import Story, rss, stories
 from tests.server import Body, Computed, Server, Site
@@ -166,10 +168,12 @@ def test_a_page_that_hangs_grows_or_stays_empty_is_refused_and_others_go_on(
 
 
 def test_a_replay_needs_no_browser_to_give_the_same_rows(
-    rendered: Rendered, tmp_path: Path, scrapy: Scrapy
+    rendered: Rendered, tmp_path: Path
 ) -> None:
-    (file,) = (rendered.data / "archive").rglob("*.warc.gz")
-    done = scrapy("replay", file, "-s", f"DATA_DIR={tmp_path}", "-s", "BROWSER_PATH=/no/such")
+    (file,) = map(str, (rendered.data / "archive").rglob("*.warc.gz"))
+    words = ("-s", f"DATA_DIR={tmp_path}", "-s", "BROWSER_PATH=/no/such")
+    command = [sys.executable, "-m", "scrapy", "replay", file, *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     own = {"run_id", "date_first_seen", "date_downloaded", "warc_file", "warc_record_id"}
     again, before = (

@@ -190,7 +190,8 @@ def test_the_log_tells_how_far_a_run_is(watched: Watched) -> None:
 
 def test_the_run_files_tell_what_became_of_every_url(watched: Watched) -> None:
     contract = (ROOT / "data" / "README.md").read_text("utf-8")
-    query = contract.partition("```sql\n")[2].partition("```")[0]
+    coverage = contract.partition("\n## Coverage\n")[2]
+    query = coverage.partition("```sql\n")[2].partition("```")[0]
     found = duckdb.sql(query.replace("data/runs", str(watched.data / "runs")))
     assert found is not None
     assert [(source, outcome, urls) for source, _, outcome, _, urls in found.fetchall()] == [
