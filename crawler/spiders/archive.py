@@ -28,6 +28,7 @@ from crawler.run import Run
 from crawler.spiders.archived import ArchivedPage, ArchivedPages, Open, Read
 from crawler.spiders.placing import placed
 from crawler.spiders.selecting import Selection
+from crawler.spiders.stopping import end_with_the_last_item
 from crawler.spiders.visiting import Visitor
 from crawler.state.urls import DueUrl
 from crawler.storage.supply import Supply
@@ -100,6 +101,7 @@ class ArchiveSpider(Spider):
         self._visitor = Visitor.from_crawler(self.crawler, run)
         self._supply.clear()
         self._pages = self._archived(self.crawler, self._selection)
+        end_with_the_last_item(self.crawler)
         self._key = " ".join(filter(None, (str(self._selection), *self._languages())))
         staged = asyncio.Event()
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):

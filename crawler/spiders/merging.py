@@ -16,6 +16,7 @@ from crawler.archive.joining import take_over
 from crawler.errors import ConfigurationError
 from crawler.items import Article
 from crawler.run import Run
+from crawler.spiders.stopping import end_with_the_last_item
 from crawler.state import DataFolder
 from pipelines.dataset.unmerged import Unmerged
 
@@ -55,6 +56,7 @@ class MergeSpider(Spider):
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             self.crawler.signals.connect(staged.set, signal=signal, weak=False)
         self.crawler.signals.connect(self._failed, signal=signals.item_error)
+        end_with_the_last_item(self.crawler)
         found = [new for shard in self._shards if (new := Unmerged.of(shard))]
         for new in found:
             for article in new.articles():

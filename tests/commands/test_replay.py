@@ -13,6 +13,7 @@ import pytest
 
 from crawler.archive.reader import WarcReader
 from crawler.demo.server import Newspaper
+from crawler.settings import ITEM_PIPELINES
 from tests.crawls import ENVIRONMENT, ROOT, crawl, rows, state
 from tests.kills import OF_THE_RUN, differences, read
 
@@ -52,6 +53,25 @@ def replayed(archived: Path) -> Path:
     code, output = replay(data, *files_of(archived))
     assert code == 0, output[-3000:]
     return data
+
+
+def test_a_replay_that_is_stopped_in_the_middle_of_an_article_ends(
+    archived: Path, tmp_path: Path
+) -> None:
+    pipelines = {"tests.commands.slow_pipeline.SlowPipeline": 50, **ITEM_PIPELINES}
+    line = [sys.executable, "-m", "scrapy", "replay", *map(str, files_of(archived))]
+    settings = (f"DATA_DIR={tmp_path}", f"ITEM_PIPELINES={json.dumps(pipelines)}")
+    words = [word for one in settings for word in ("-s", one)]
+    with subprocess.Popen(
+        [*line, *words], cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stderr is not None
+        assert any(said == "an article\n" for said in run.stderr)
+        run.terminate()
+        try:
+            assert run.wait(30) == 6
+        finally:
+            run.kill()
 
 
 def test_a_replay_into_an_empty_folder_gives_the_tables_of_the_crawl(
