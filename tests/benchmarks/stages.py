@@ -2,13 +2,14 @@
 
     python -m tests.benchmarks.stages [--pages N] [--pages-from FOLDER]
 
-A page goes into the archive; it is read part by part, in the order in which one part needs another;
+A page goes into the archive; it is read part by part, in the order in which one needs another;
 then its article goes through the pipelines of the settings, one by one, and all are committed. What
 fetching costs, and the guards, the queues and the way to the workers and back beside all that, is
 told by `tests.benchmarks.crawl`.
 
-On two cores, 200 saved pages of 161 kB: reading a page 56 % of all (of that the body 13 %, blocks 12,
-fields 9, parse 8), the pipelines 31 % (measures of quality 7, journal 6, language 6), the commit 10 %.
+On two cores, 200 saved pages of 161 kB: reading a page 56 % of all (of that the body 13 %, blocks
+12, fields 9, parse 8), the pipelines 31 % (measures of quality 7, journal 6, language 6), the
+commit 10 %.
 """
 
 from __future__ import annotations
