@@ -148,11 +148,11 @@ REVISIT_AFTER = ["1h", "6h", "1d", "7d"]
 BROWSER_PATH = ""
 # Seconds: what a page has not drawn by then is not read by a person either.
 RENDER_TIMEOUT = 20.0
-# Tabs; each has a process of its own, of 100 MB and more.
+# Tabs; each has a process of its own.
 RENDER_AT_ONCE = 2
-# Of one page, for scripts and data: newspapers have ten to eighty; what has more goes round.
+# Of one page, for scripts and data: more than any page needs for its words; a loop has no end.
 RENDER_REQUESTS_MAX = 100
-# Bytes of scripts, which the pages of a site share: those of ten sites.
+# Bytes of scripts, which the pages of a site share; those that were asked for last are kept.
 RENDER_SCRIPTS_REMEMBERED = 32_000_000
 # Seconds between two requests for them, from a host whose robots.txt asks for no slower pace.
 ASSET_DELAY = 0.1

@@ -35,7 +35,7 @@ _ARGUMENTS = (
     "--disable-sync",
     # WebRTC would send packets of its own (RFC 8828): only through the proxy, which is none.
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    # Megabytes that a page's scripts may fill: a tab of a newspaper has fifty.
+    # Megabytes that a page's scripts may fill; what wants more ends its own tab and no other.
     "--js-flags=--max-old-space-size=512",
 )
 # Seconds: what does not end by then is ended with the driver.

@@ -114,12 +114,12 @@ class _Tab:
     async def read(self, context: BrowserContext, seconds: float, size: int) -> bytes | Refusal:
         """Open the page, wait until it is ready, and take it over."""
         until = monotonic() + seconds
-        await context.route("**/*", self._answer)
-        await context.route_web_socket("**/*", lambda socket: socket.close())
-        page = await context.new_page()
-        context.on("page", _close)
-        page.on("dialog", _dismiss)
         async with asyncio.timeout(seconds + _ANSWER):
+            await context.route("**/*", self._answer)
+            await context.route_web_socket("**/*", lambda socket: socket.close())
+            page = await context.new_page()
+            context.on("page", _close)
+            page.on("dialog", _dismiss)
             await page.goto(self._response.url, wait_until="commit", timeout=1_000 * seconds)
             ask = await _questions(page, context)
             await self._until_ready(ask, until)

@@ -76,8 +76,9 @@ def judge(
     if observation.answered is not None:
         visits.kept(memory, observation)
         found += visits.wrong(memory, observation)
-    shares.kept(memory, observation, days, limits)
-    found += shares.certain(memory, days, limits)
+    heights = shares.heights(days, limits)
+    shares.kept(memory, observation, heights)
+    found += shares.certain(memory, heights)
     if observation.answered and not found and baseline and _is_quiet(memory, baseline, observation):
         found += _silent(memory, days, observation, limits)
     told = list(_told(memory, dict(found), observation, limits))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +85,29 @@ class Memory:
 
     @classmethod
     def read(cls, text: str | None) -> Memory:
-        """What was written; nothing of a source that is new."""
-        told = json.loads(text) if text else {}
+        """What was written; nothing of a source that is new.
+
+        What an earlier version wrote and this one does not know is left out, and learnt anew.
+        """
+        told = _known(cls, json.loads(text)) if text else {}
         for name, kind in (
             ("usual", Share),
             ("suspicions", Suspicion),
             ("listings", ListingMemory),
             ("troubles", Trouble),
         ):
-            told[name] = {key: kind(**value) for key, value in told.get(name, {}).items()}
+            told[name] = {
+                key: kind(**_known(kind, value)) for key, value in told.get(name, {}).items()
+            }
         return cls(**told)
 
     def written(self) -> str:
         """As text."""
         return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def _known(kind: type, said: dict[str, Any]) -> dict[str, Any]:
+    return {one.name: said[one.name] for one in fields(kind) if one.name in said}
 
 
 def moment(seconds: float) -> datetime:

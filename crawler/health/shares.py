@@ -46,19 +46,21 @@ _USUAL_AT_MOST = 0.5
 _DAYS_A_YEAR = 365.25
 
 
-def height(days: Mapping[date, Tally], what: str, limits: Limits) -> float:
-    """The logarithm of the pages in as many years as chance has for one false alarm.
+Heights = Mapping[str, float]
 
-    `days` are those before a run.
-    """
+
+def heights(days: Mapping[date, Tally], limits: Limits) -> Heights:
+    """Of fields and of reasons: the logarithm of the pages in as many years as chance has for one
+    false alarm. `days` are those before a run."""
     span = (max(days) - min(days)).days + 1 if days else 1
-    pages = sum(_share(what, tally).of for tally in days.values())
-    return log(max(pages / span * _DAYS_A_YEAR * limits.years, 2.0))
+    pages = {area: sum(_share(area, one).of for one in days.values()) for area in (FILLED, REFUSED)}
+    return {
+        area: log(max(number / span * _DAYS_A_YEAR * limits.years, 2.0))
+        for area, number in pages.items()
+    }
 
 
-def kept(
-    memory: Memory, observation: Observation, days: Mapping[date, Tally], limits: Limits
-) -> None:
+def kept(memory: Memory, observation: Observation, heights: Heights) -> None:
     """Take what a run saw into the suspicions, or else into what is usual.
 
     What is suspected is no part of what is usual until it turns out to be nothing.
@@ -70,7 +72,7 @@ def kept(
             _learn(memory, what, usual, seen)
             continue
         suspicion = memory.suspicions.get(what) or Suspicion(since=now)
-        most = height(days, what, limits)
+        most = heights[_area(what)]
         gained = _evidence(usual.chance, seen)
         suspicion.score = min(most, suspicion.score + min(gained, most * _ONE_RUN))
         suspicion.hits += seen.hits
@@ -97,15 +99,13 @@ def _learn(memory: Memory, what: str, usual: Share, seen: Share | Suspicion) -> 
     memory.usual[what] = Share(hits // 2, pages // 2) if is_much else Share(hits, pages)
 
 
-def certain(
-    memory: Memory, days: Mapping[date, Tally], limits: Limits
-) -> Iterator[tuple[str, str]]:
+def certain(memory: Memory, heights: Heights) -> Iterator[tuple[str, str]]:
     """What is suspected so strongly that it is told: what it is, and the sentence.
 
     What was told is told until its suspicion has halved.
     """
     for what, suspicion in memory.suspicions.items():
-        most = height(days, what, limits)
+        most = heights[_area(what)]
         if suspicion.score >= (most / 2 if what in memory.troubles else most):
             suspicion.is_certain = True
             yield what, _told(what, suspicion, memory.usual.get(what, Share()))

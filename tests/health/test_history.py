@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
+from crawler.health.memory import Memory
 from crawler.health.observation import Listing
 from crawler.health.rhythm import is_due
 from tests.health.paper import DAY, FEED, FINE, HOUR, SITEMAP, Paper
@@ -52,6 +54,14 @@ def test_a_source_that_stays_silent_is_told_until_that_is_all_that_is_remembered
     found = [busy.visit(DAY) for _ in range(84)]
     assert all(visit.keys() == {"silent"} for visit in found[1:65])
     assert found[-1] == {}
+
+
+def test_what_an_earlier_version_remembered_is_no_error() -> None:
+    suspicion = {"since": 1.0, "usual_of": 9}
+    old = {"answers": 3, "normal_since": {"a": 1.0}, "suspicions": {"filled/authors": suspicion}}
+    memory = Memory.read(json.dumps(old))
+    assert memory.answers == 3
+    assert memory.suspicions["filled/authors"].since == 1.0
 
 
 def test_a_quiet_source_is_not_cried_about(quiet: Paper) -> None:
