@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crawler.settings import LOOPBACK_CONCURRENCY
-from tests.benchmarks.memory import children_of, memory_of
+from tests.benchmarks.memory import looked_on
 from tests.benchmarks.site import REPOSITORY
 
 SPIDER = Path(__file__).with_name("peer_spider.py")
@@ -137,19 +137,14 @@ def _measure(command: Sequence[str], cwd: Path, cores: int) -> tuple[tuple[float
     with TemporaryDirectory() as logs:
         printed, log = Path(logs, "printed.txt"), Path(logs, "log.txt")
         with printed.open("w") as stdout, log.open("w") as stderr:
-            began, peak = time.perf_counter(), 0
+            began = time.perf_counter()
             run = subprocess.Popen(command, cwd=cwd, stdout=stdout, stderr=stderr)
             _keep_to(run.pid, cores)
-            while (ended := os.wait4(run.pid, os.WNOHANG))[0] == 0:
-                family = (run.pid, *children_of(run.pid))
-                peak = max(peak, sum(memory_of(pid).get("VmRSS", 0) for pid in family))
-                time.sleep(LOOK_EVERY)
+            used, peak = looked_on(run, LOOK_EVERY)
             seconds = time.perf_counter() - began
-        run.returncode = os.waitstatus_to_exitcode(ended[1])
         if run.returncode:
             end = "\n".join(log.read_text().splitlines()[-LOG_LINES_SHOWN:])
             raise SystemExit(f"{end}\n{' '.join(command[:5])}: exit code {run.returncode}")
-        used = ended[2].ru_utime + ended[2].ru_stime
         return (seconds, used, peak), printed.read_text()
 
 

@@ -11,6 +11,7 @@ in the commit (6.3 % more than at the mark), 380.9 at its peak; a worker 85.8 MB
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sqlite3
 import subprocess
@@ -21,6 +22,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from tests.benchmarks.site import REPOSITORY, served
 
@@ -115,6 +117,20 @@ def memory_of(pid: int) -> dict[str, int]:
         return {}
     sizes = (line.partition(":") for line in lines if line.endswith(" kB"))
     return {name: int(size.split()[0]) * 1_024 for name, _, size in sizes}
+
+
+def looked_on(run: subprocess.Popen[Any], every: float) -> tuple[float, int]:
+    """See a process to its end: seconds of CPU and, at its peak, the bytes of all its family.
+
+    Its `returncode` is set; it is looked at so often, in seconds.
+    """
+    peak = 0
+    while (ended := os.wait4(run.pid, os.WNOHANG))[0] == 0:
+        family = (run.pid, *children_of(run.pid))
+        peak = max(peak, sum(memory_of(pid).get("VmRSS", 0) for pid in family))
+        time.sleep(every)
+    run.returncode = os.waitstatus_to_exitcode(ended[1])
+    return ended[2].ru_utime + ended[2].ru_stime, peak
 
 
 def children_of(pid: int) -> Iterator[int]:

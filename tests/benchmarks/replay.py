@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Self
 
 from tests.benchmarks.archive import archive_cost
-from tests.benchmarks.memory import children_of, memory_of
+from tests.benchmarks.memory import looked_on
 from tests.benchmarks.pages import invented_pages
 from tests.benchmarks.replay_peer import NOT_INSTALLED, READERS
 from tests.benchmarks.site import REPOSITORY
@@ -91,20 +91,16 @@ def replay(file: Path, pages: int, jobs: int, folder: Path) -> Reading:
         sys.executable, "-m", "scrapy", "replay", "-s", f"DATA_DIR={data}", f"--jobs={jobs}",
         str(file),
     ]  # fmt: skip
-    began, peak = time.perf_counter(), 0
+    began = time.perf_counter()
     with log.open("w") as said:
         run = subprocess.Popen(command, cwd=REPOSITORY, stdout=said, stderr=said)
-        while (ended := os.wait4(run.pid, os.WNOHANG))[0] == 0:
-            family = (run.pid, *children_of(run.pid))
-            peak = max(peak, sum(memory_of(pid).get("VmRSS", 0) for pid in family))
-            time.sleep(LOOK_EVERY)
+        used, peak = looked_on(run, LOOK_EVERY)
     seconds = time.perf_counter() - began
-    run.returncode = os.waitstatus_to_exitcode(ended[1])
     (told,) = (data / "runs").glob("*.json")
     read = json.loads(told.read_text("utf-8"))["archived"].get("pages", 0)
     if run.returncode or read != pages:
         raise SystemExit(f"{log.read_text()[-2_000:]}\nreplayed {read} of {pages} pages")
-    return Reading(pages, seconds, ended[2].ru_utime + ended[2].ru_stime, peak)
+    return Reading(pages, seconds, used, peak)
 
 
 def compare(file: Path, pages: int, few: Path, options: argparse.Namespace) -> dict[str, Reading]:
