@@ -32,13 +32,13 @@ from crawler.storage.publishing import Publisher
 from crawler.storage.raw_pages import raw_pages
 from crawler.tally import REFUSED, SOURCE_STATS, counts_by_source, counts_of_records
 from crawler.verdict import Verdict
-from pipelines import Refused
 from pipelines.batch_cleaner import BatchCleaner
 from pipelines.dataset import Snapshot, Snapshots, commit
 from pipelines.dataset.restore import restore
 from pipelines.dataset.roll_back import RollBack
 from pipelines.dataset.unreadable import set_aside_unreadable
 from pipelines.erasure.erase import Erasing
+from pipelines.refused import Refused
 
 if TYPE_CHECKING:
     from scrapy import Spider

@@ -1,15 +1,1 @@
 """What happens to an article between extraction and the dataset, one stage a module."""
-
-from __future__ import annotations
-
-from scrapy.exceptions import DropItem
-
-from crawler.errors import Refusal
-
-
-class Refused(DropItem):
-    """A stage lets an article go. It is counted under the refusal's reason, never lost silently."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(str(refusal), log_level="INFO")
-        self.refusal = refusal

@@ -17,10 +17,10 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler.items import Article
 from crawler.state import State
-from pipelines import Refused
 from pipelines.blocks import clean
 from pipelines.boilerplate import TAKEN_OUT, BoilerplatePipeline, Rule, counter
 from pipelines.dataset.rows import article_of, unpack
+from pipelines.refused import Refused
 from pipelines.stage import StagePipeline
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from crawler.items import Article
 from crawler.state import State
 from crawler.state.blocks import SeenBlock
 from pipelines.blocks import Unit, clean, units_of
-from pipelines.stage import hash_of_text
+from pipelines.fingerprinting import hash_of_text
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

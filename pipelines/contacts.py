@@ -9,7 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from crawler.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 EMAIL_MASK: Final = "[email]"
 PHONE_MASK: Final = "[phone]"
@@ -57,6 +62,17 @@ def is_region(code: str) -> bool:
     from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 # not before the first text
 
     return code in SUPPORTED_REGIONS
+
+
+def phone_regions(settings: BaseSettings) -> tuple[str, ...]:
+    """`PRIVACY_PHONE_REGIONS`. Raises: ConfigurationError for what is no region."""
+    regions = tuple(settings.getlist("PRIVACY_PHONE_REGIONS"))
+    for region in regions:
+        if not is_region(region):
+            raise ConfigurationError(
+                f'PRIVACY_PHONE_REGIONS: "{region}" is no region; they are like FR,DE,US'
+            )
+    return regions
 
 
 def regions_of(domain: str, language: str, others: Iterable[str] = ()) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Self
 from crawler.items import Article
 from crawler.state import DataFolder, State
 from crawler.state.journal import Story
-from pipelines.minhash import content_hash_of, tokens_of_body
+from pipelines.fingerprinting import hashes_of_body
 from pipelines.near_copies import NearCopies
-from pipelines.resemblance import Fingerprint, fingerprint_of
+from pipelines.resemblance import Fingerprint
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -52,12 +52,11 @@ class DeduplicatePipeline:
 
     def process_item(self, item: Article) -> Article:
         """The article with its hashes, `cluster_id` and, of a copy, whose it is and how close."""
-        words = tokens_of_body(item.article_body)
-        prints = fingerprint_of(words)
+        content_hash, prints = hashes_of_body(item.article_body)
         is_compared = item.word_count >= self._min_words
         article = replace(
             item,
-            content_hash=content_hash_of(words, item.article_body),
+            content_hash=content_hash,
             minhash=prints.signature,
             vocabulary=prints.vocabulary if is_compared else b"",
             cluster_id=item.article_id,

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.minhash import content_hash_of, signature_of, tokens, word_hashes
-from pipelines.resemblance import VOCABULARY_BYTES, Fingerprint, vocabulary_of
+from pipelines.known import known
+from pipelines.minhash import (
+    content_hash_of,
+    signature_of,
+    tokens,
+    tokens_of_body,
+    word_hashes,
+)
+from pipelines.resemblance import VOCABULARY_BYTES, Fingerprint, fingerprint_of, vocabulary_of
 
 # Of which words are there nothing is known: then what was cut or edited throughout is not found,
 # only what has most of its five-word shingles in common.
@@ -41,3 +48,18 @@ def fingerprinted(
     assert minhash is not None
     is_long = word_count is None or word_count >= min_words
     return Fingerprinted(content_hash, Fingerprint(minhash, UNKNOWN_WORDS), is_long)
+
+
+@known(lambda body: body)
+def hashes_of_body(body: str) -> tuple[str, Fingerprint]:
+    """The `content_hash` of an article's body, and what it is compared by."""
+    words = tokens_of_body(body)
+    return content_hash_of(words, body), fingerprint_of(words)
+
+
+@known(lambda headline, description, body: (str(headline), str(description), str(body)))
+def hash_of_text(headline: str, description: str | None, body: str) -> str:
+    """The hash of all that a reader would call the article: with another one it is a version."""
+    parts = (str(headline), str(description))  # whatever they are: the schema will have its say
+    words = [word for part in parts for word in tokens(part)] + tokens_of_body(str(body))
+    return content_hash_of(words, f"{headline}\n{description}\n{body}")

@@ -10,13 +10,16 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from langdetect.detector import Detector
-from scrapy.crawler import Crawler
 
 from crawler.items import Article
+from pipelines.known import known
 from pipelines.ngrams import Profiles
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 # Below this a body is put behind its headline: two sentences are needed for a label that holds.
 SHORT_BODY_CHARS: Final = 200
@@ -89,6 +92,7 @@ def _is_known(letter: str) -> bool:
     return _KNOWN_SCRIPT.match(unicodedata.name(letter, "")) is not None
 
 
+@known(lambda text: text)
 def detect(text: str) -> Detected:
     """The language of a text; `UNDETERMINED` where it has no letters of a language that is known.
 
@@ -112,6 +116,12 @@ def _sample(article: Article, chars: int) -> str:
     return f"{article.headline}\n{article.article_body}"[:chars]
 
 
+def labelled(article: Article, sample_chars: int) -> Article:
+    """The article with the label of so many characters of its text."""
+    detected = detect(_sample(article, sample_chars))
+    return replace(article, language=detected.language, language_score=detected.score)
+
+
 class LanguagePipeline:
     """Labels an article with the language of its text; the page's claim stays beside it."""
 
@@ -123,5 +133,4 @@ class LanguagePipeline:
         return cls(crawler.settings.getint("LANGUAGE_SAMPLE_CHARS"))
 
     def process_item(self, item: Article) -> Article:
-        detected = detect(_sample(item, self.sample_chars))
-        return replace(item, language=detected.language, language_score=detected.score)
+        return labelled(item, self.sample_chars)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from crawler.errors import ConfigurationError, Reason, Refusal
 from crawler.items import Article
-from pipelines import Refused
 from pipelines.language import language_tag
+from pipelines.refused import Refused
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

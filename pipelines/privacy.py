@@ -22,7 +22,7 @@ from scrapy.settings import BaseSettings
 from crawler.errors import ConfigurationError, DatasetError
 from crawler.items import Article, Comment
 from crawler.state import DataFolder
-from pipelines.contacts import is_region, masked, regions_of
+from pipelines.contacts import masked, phone_regions, regions_of
 
 KEY_BYTES: Final = 32
 
@@ -56,17 +56,6 @@ def key_path(settings: BaseSettings) -> Path:
             "published: name a file outside of them"
         )
     return path
-
-
-def phone_regions(settings: BaseSettings) -> list[str]:
-    """`PRIVACY_PHONE_REGIONS`. Raises: ConfigurationError for what is no region."""
-    regions: list[str] = settings.getlist("PRIVACY_PHONE_REGIONS")
-    for region in regions:
-        if not is_region(region):
-            raise ConfigurationError(
-                f'PRIVACY_PHONE_REGIONS: "{region}" is no region; they are like FR,DE,US'
-            )
-    return regions
 
 
 def read_key(path: Path) -> bytes:

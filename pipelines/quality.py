@@ -11,15 +11,15 @@ Datasets", 3.5.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from itertools import filterfalse
 from typing import TYPE_CHECKING, Self
 
 from crawler.items import Article, Quality
-from pipelines.contacts import emails, phone_numbers, regions_of
+from pipelines.contacts import emails, phone_numbers, phone_regions, regions_of
+from pipelines.known import known
 from pipelines.minhash import tokens, tokens_of_body
-from pipelines.privacy import phone_regions
 from pipelines.repetition import ngram_shares, repeated
 from pipelines.stop_words import STOP_WORDS
 
@@ -137,10 +137,24 @@ def _primary(tag: str) -> str:
     return _SAME_LANGUAGE.get(language, language)
 
 
+def _measured_of(article: Article, more_regions: tuple[str, ...]) -> Hashable:
+    return (
+        article.article_body, article.blocks, article.in_language, article.language,
+        article.domain, more_regions,
+    )  # fmt: skip
+
+
+@known(_measured_of)
+def measured(article: Article, more_regions: tuple[str, ...]) -> tuple[int, Quality]:
+    """How many words a body has, and its measures."""
+    words = tokens_of_body(article.article_body)
+    return len(words), measure(article, words, more_regions)
+
+
 class QualityPipeline:
     """Fills in `word_count` and `quality`."""
 
-    def __init__(self, phone_regions: Sequence[str] = ()) -> None:
+    def __init__(self, phone_regions: tuple[str, ...] = ()) -> None:
         """`phone_regions` are those of `PRIVACY_PHONE_REGIONS`."""
         self._phone_regions = phone_regions
 
@@ -149,6 +163,5 @@ class QualityPipeline:
         return cls(phone_regions(crawler.settings))
 
     def process_item(self, item: Article) -> Article:
-        words = tokens_of_body(item.article_body)
-        quality = measure(item, words, self._phone_regions)
-        return replace(item, word_count=len(words), quality=quality)
+        word_count, quality = measured(item, self._phone_regions)
+        return replace(item, word_count=word_count, quality=quality)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from crawler.errors import ConfigurationError, Reason, Refusal
 from crawler.items import Article, Quality
-from pipelines import Refused
+from pipelines.refused import Refused
 from pipelines.repetition import DUPLICATES, TOP
 
 if TYPE_CHECKING:

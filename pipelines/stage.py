@@ -21,11 +21,11 @@ from crawler.items import Article, Comment, Pages
 from crawler.state import DataFolder, State
 from crawler.state.journal import StagedRows, Story
 from crawler.state.visits import Plan, Visit
-from pipelines import Refused
 from pipelines.dataset.availability import stage_availability
 from pipelines.dataset.rows import pack
-from pipelines.minhash import content_hash_of, tokens, tokens_of_body
+from pipelines.fingerprinting import hash_of_text
 from pipelines.reextraction import Reextraction
+from pipelines.refused import Refused
 from pipelines.schema import article_row, comment_key, comment_rows, month_of, table_of, to_batch
 
 if TYPE_CHECKING:
@@ -177,13 +177,6 @@ class StagePipeline:
         row = {"error": f"{type(error).__name__}: {error}", "article": asdict(article)}
         with (self._quarantine / f"{article.run_id}.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(row, default=repr) + "\n")
-
-
-def hash_of_text(headline: str, description: str | None, body: str) -> str:
-    """The hash of all that a reader would call the article: with another one it is a version."""
-    parts = (str(headline), str(description))  # whatever they are: the schema will have its say
-    words = [word for part in parts for word in tokens(part)] + tokens_of_body(str(body))
-    return content_hash_of(words, f"{headline}\n{description}\n{body}")
 
 
 def _is_twin(article: Article, last: Visit | None) -> bool:

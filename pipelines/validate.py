@@ -16,9 +16,9 @@ from scrapy.crawler import Crawler
 
 from crawler.errors import Reason, Refusal
 from crawler.items import Article, Block, BlockType, Image
-from pipelines import Refused
 from pipelines.comments import sound_comments
 from pipelines.language import language_tag
+from pipelines.refused import Refused
 from pipelines.values import (
     MAX_NAME_CHARS,
     Flaw,

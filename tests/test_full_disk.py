@@ -17,8 +17,8 @@ from scrapy.crawler import Crawler
 from crawler.errors import Reason, Refusal
 from crawler.items import Article
 from crawler.state import DataFolder, State
-from pipelines import Refused
 from pipelines.dataset import Snapshots, verify, verify_link
+from pipelines.refused import Refused
 from tests.crawls import ENVIRONMENT, ROOT, collected, command, crawl, state, urls
 from tests.markup import rss, stories
 from tests.server import Body, Server, Site

@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -17,11 +18,12 @@ import ray
 from scrapy.http import Response
 
 from crawler.archive.reader import Passed
+from crawler.extract import extract
 from crawler.fetch.archived_rights import ArchivedRights
 from crawler.fetch.rights import Policy
 from crawler.fetch.rights_reader import policy_of
 from crawler.spiders.archived import ArchivedPage, ArchivedPages, Read, reader_of
-from crawler.spiders.extraction import extraction, in_workers, workers_of
+from crawler.spiders.extraction import in_workers, workers_of
 from crawler.spiders.keeping import PageKeeper
 from crawler.spiders.pages import PageReader
 from crawler.spiders.selecting import Selection
@@ -72,7 +74,8 @@ class Reading:
         """What a file holds, every page of it read. Raises: OSError."""
         workers = workers_of(1, self.seconds, self.megabytes)
         rights = ArchivedRights.of(self.product, self.policy)
-        reader = PageReader(extraction(in_workers(workers)), rights, PageKeeper(None, None))
+        # What would be foretold here is asked where the pages are settled.
+        reader = PageReader(partial(in_workers(workers), extract), rights, PageKeeper(None, None))
         pages = ArchivedPages(reader, self.selection, self.limit, self.most_pages)
         with asyncio.Runner() as loop:
             batch: list[Passed | PageRead] = []

@@ -28,6 +28,7 @@ from crawler.spiders.keeping import PageKeeper
 from crawler.spiders.pages import PageReader
 from crawler.spiders.selecting import Selection
 from crawler.state.urls import DueUrl
+from pipelines.foretelling import Foretelling
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -99,7 +100,8 @@ class ArchivedPages:
         """Raises: ConfigurationError."""
         settings = crawler.settings
         rights = ArchivedRights.from_crawler(crawler)
-        reader = PageReader(extraction(aside(crawler)), rights, PageKeeper(None, None))
+        extract = extraction(aside(crawler), Foretelling.from_settings(settings))
+        reader = PageReader(extract, rights, PageKeeper(None, None))
         limit, most = settings.getint("DOWNLOAD_MAXSIZE"), settings.getint("ARTICLE_PAGES_MAX")
         return cls(reader, selection, limit, most)
 

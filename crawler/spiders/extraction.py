@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from scrapy import signals
 
 from crawler.errors import Reason, Refusal
-from crawler.extract import extract, warm_up
 from crawler.items import Article
+from crawler.spiders.foretelling import read, warm_up
 from crawler.workers.pool import Workers
+from pipelines.foretelling import Foretelling
+from pipelines.known import tell
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -77,6 +78,15 @@ def in_workers(workers: Workers[..., Any]) -> Aside:
     return call
 
 
-def extraction(aside: Aside) -> Extract:
-    """Extraction in workers."""
-    return partial(aside, extract)
+def extraction(aside: Aside, foretelling: Foretelling) -> Extract:
+    """Extraction in workers, which also answer what the stages of this process will ask."""
+
+    async def extracted(body: bytes, url: str, *, encoding: str | None = None) -> Article | Refusal:
+        found = await aside(read, body, url, foretelling, encoding=encoding)
+        if isinstance(found, Refusal):
+            return found
+        article, answers = found
+        tell(answers)
+        return article
+
+    return extracted

@@ -17,6 +17,7 @@ from crawler.items import Article
 from crawler.sources import Source
 from crawler.spiders.extraction import Aside, Extract, extraction
 from crawler.spiders.keeping import PageKeeper
+from pipelines.foretelling import Foretelling
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -42,7 +43,7 @@ class PageReader:
     def from_crawler(cls, crawler: Crawler, aside: Aside) -> Self:
         """Raises: ConfigurationError."""
         return cls(
-            extraction(aside),
+            extraction(aside, Foretelling.from_settings(crawler.settings)),
             RightsReader.from_crawler(crawler),
             PageKeeper.from_crawler(crawler),
             Renderer.from_crawler(crawler),

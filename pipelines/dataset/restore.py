@@ -22,9 +22,9 @@ from crawler.state import State
 from crawler.state.journal import Story
 from crawler.state.postings import clear
 from pipelines.dataset.snapshots import Snapshot, Snapshots, writing_failed
+from pipelines.fingerprinting import hash_of_text
 from pipelines.minhash import tokens, word_hashes
 from pipelines.resemblance import vocabulary_of
-from pipelines.stage import hash_of_text
 
 logger = logging.getLogger(__name__)
 

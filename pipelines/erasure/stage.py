@@ -10,8 +10,8 @@ from crawler.errors import Reason, Refusal
 from crawler.items import Article, Comment
 from crawler.state import State
 from crawler.state.tombstones import Tombstones
-from pipelines import Refused
 from pipelines.erasure.names import name_key
+from pipelines.refused import Refused
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

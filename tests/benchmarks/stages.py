@@ -42,8 +42,8 @@ from crawler.extract.page import ArticlePage
 from crawler.extract.site_rules import page_class
 from crawler.items import Article
 from crawler.state import DataFolder, State
-from pipelines import Refused
 from pipelines.dataset import Snapshots, commit
+from pipelines.refused import Refused
 from tests.benchmarks.crawl import PAGE_BYTES
 from tests.benchmarks.pages import Page, invented_pages, saved_pages
 

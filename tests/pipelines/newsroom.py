@@ -16,12 +16,12 @@ from crawler.errors import Reason
 from crawler.items import Article
 from crawler.state import DataFolder, State
 from crawler.state.visits import Plan
-from pipelines import Refused
 from pipelines.dataset import Snapshot, Snapshots, commit
 from pipelines.dataset.availability import stage_availability
 from pipelines.dataset.roll_back import RollBack
 from pipelines.deduplicate import DeduplicatePipeline
 from pipelines.quality import QualityPipeline
+from pipelines.refused import Refused
 from pipelines.schema import TABLES, article_row
 from pipelines.stage import StagePipeline
 

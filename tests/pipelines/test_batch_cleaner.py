@@ -8,11 +8,11 @@ import pytest
 
 from crawler.errors import Reason, Refusal
 from crawler.items import Article, Comment
-from pipelines import Refused
 from pipelines.batch_cleaner import BatchCleaner
 from pipelines.boilerplate import TAKEN_OUT
 from pipelines.minhash import content_hash
 from pipelines.quality import word_count
+from pipelines.refused import Refused
 from pipelines.schema import article_row, to_batch
 from tests.pipelines.newsroom import NOW, ids, words
 from tests.pipelines.newsstand import CALL, RULE, Newsstand, brief

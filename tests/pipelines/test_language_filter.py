@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from crawler.errors import ConfigurationError, Reason
-from pipelines import Refused
 from pipelines.language_filter import LanguageFilterPipeline
+from pipelines.refused import Refused
 from tests.pipelines.newsroom import story
 
 

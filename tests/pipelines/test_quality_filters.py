@@ -8,9 +8,9 @@ from scrapy.utils.test import get_crawler
 
 from crawler.errors import ConfigurationError, Reason
 from crawler.items import Article, Quality
-from pipelines import Refused
 from pipelines.quality import QualityPipeline
 from pipelines.quality_filters import FILTERS, QualityFilterPipeline, broken_rule
+from pipelines.refused import Refused
 from tests.pipelines.newsroom import story
 
 SOUND = Quality(

@@ -16,9 +16,10 @@ from crawler.state import State
 from crawler.state.journal import StagedRows
 from crawler.state.urls import DueUrl
 from pipelines.dataset.rows import pack, unpack
+from pipelines.fingerprinting import hash_of_text
 from pipelines.minhash import content_hash
 from pipelines.schema import SCHEMAS, comment_key, to_batch
-from pipelines.stage import StagePipeline, hash_of_text
+from pipelines.stage import StagePipeline
 from tests.pipelines.newsroom import NOW, Newsroom, as_read, story, words
 
 LATER = NOW + timedelta(days=40)

@@ -12,8 +12,8 @@ from scrapy.utils.test import get_crawler
 
 from crawler.errors import Reason, Refusal
 from crawler.items import Article, Block, Comment, Image, Quality
-from pipelines import Refused
 from pipelines.normalize import normalize_article
+from pipelines.refused import Refused
 from pipelines.schema import article_row, to_batch
 from pipelines.validate import MAX_HEADLINE_CHARS, ValidatePipeline, validate
 from pipelines.values import MAX_COUNT, MAX_DATE_AHEAD, Flaw

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.items import Article, Block, Comment, Image, Rights
-from pipelines import Refused
 from pipelines.language import LanguagePipeline
 from pipelines.normalize import NormalizePipeline
 from pipelines.privacy import PrivacyPipeline
+from pipelines.refused import Refused
 from pipelines.schema import comment_key
 from pipelines.validate import ValidatePipeline
 from tests.pipelines.newsroom import NOW, Newsroom, as_read, story

@@ -9,9 +9,9 @@ from crawler.errors import Reason
 from crawler.items import Comment
 from crawler.state import State
 from crawler.state.tombstones import Kind
-from pipelines import Refused
 from pipelines.erasure.names import name_key
 from pipelines.erasure.stage import ErasurePipeline
+from pipelines.refused import Refused
 from tests.pipelines.newsroom import NOW, story
 
 
