@@ -20,6 +20,9 @@ LENGTH = struct.Struct("!Q")
 # web-poet's itemadapter loads Scrapy and Twisted where it can, for a class it may meet: half a
 # second of CPU and 30 MB for each worker. No page is read with them.
 _NOT_LOADED = "scrapy"
+# Whoever asks settles what all workers read, and has the network to listen to: where cores are few,
+# they wait for nobody longer than for that.
+_YIELDS = 5
 # The pool ends a page that is over its time. Should the pool itself be gone, the kernel does.
 _GRACE_SECONDS = 3.0
 
@@ -29,6 +32,7 @@ def main() -> None:
     function, prepare, seconds, megabytes = sys.argv[1:]
     # Whoever stops a run tells the pool, which lets this page end; Ctrl-C does not come here.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.nice(_YIELDS)
     if float(megabytes):
         most = int(float(megabytes) * 1_000_000)
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))

@@ -263,3 +263,7 @@ def test_ctrl_c_ends_the_pool_and_its_workers_at_once(tmp_path: Path) -> None:
         parent.send_signal(signal.SIGINT)
         parent.communicate(timeout=30)
     assert not is_alive(int(note.read_text()))
+
+
+def test_workers_let_whoever_waits_for_them_go_first() -> None:
+    assert call(os.nice, 0) == os.nice(0) + 5
