@@ -55,6 +55,9 @@ def identity_url(url: str) -> str:
     return f"https://{place}/{'/'.join(segments)}{'?' if query else ''}{query}"
 
 
+# A URL that a listing names is asked for its id and its site by several, one after the other; so
+# many are taken together (crawler.spiders.listing_pages).
+@lru_cache(maxsize=4096)
 def article_id(url: str) -> str:
     """32 hex digits, the BLAKE2b-128 of the identity: the key of an article in every table."""
     return blake2b(identity_url(url).encode("ascii"), digest_size=16).hexdigest()
@@ -94,6 +97,7 @@ def resolve(base: str, reference: object) -> str | None:
     return url
 
 
+@lru_cache(maxsize=4096)
 def _split(url: str) -> tuple[SplitResult, str, int | None]:
     """The parts, the host in ASCII, the port if not the default one."""
     try:

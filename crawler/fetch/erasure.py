@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def erased(tombstones: Tombstones, url: str) -> Reason | None:
     """Why a URL must not be asked for; None if nobody had it erased."""
+    if tombstones.is_empty():
+        return None
     try:
         if tombstones.covers("domain", registrable_domain(url)):
             return Reason.ERASED_DOMAIN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -171,8 +172,10 @@ class ArticlesSpider(Spider):
         )
         since = now - timedelta(days=self.settings.getint("REDISCOVER_AFTER_DAYS"))
         async for page in reader.read(since, now):
-            for due in self._admission.within_budget(source, self._offer(source, page)):
-                yield self._request(source, due)
+            for step in page.steps():
+                for due in self._admission.within_budget(source, self._offer(source, step)):
+                    yield self._request(source, due)
+                await asyncio.sleep(0)  # answers of other hosts
         self._judge(source, reader, since)
 
     def _offer(self, source: Source, page: Page) -> list[DueUrl]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -61,7 +62,7 @@ class Watch:
         self._history = history
         self._seen: dict[str, Observation] = {}
         self._memories: dict[str, Memory] = {}
-        self._named: dict[str, dict[str, int]] = {}
+        self._named: dict[str, Counter[str]] = {}
         self._led: dict[str, dict[str, str]] = {}
         run.verdict.judges.append(self.judge)
 
@@ -97,11 +98,11 @@ class Watch:
         return noted
 
     def listed(self, source: Source, page: Page, own: int) -> None:
-        """A listing named addresses, so many of them the source's own."""
+        """A listing named addresses, or some of its addresses; so many are the source's own."""
         seen = self._observation(source)
         seen.named += len(page.candidates)
         seen.own += own
-        self._named.setdefault(source.name, {})[page.url] = len(page.candidates)
+        self._named.setdefault(source.name, Counter())[page.url] += len(page.candidates)
 
     def visited(
         self, source: Source, outcome: Outcome, ways: Ways | None, elsewhere: str | None
@@ -122,7 +123,8 @@ class Watch:
         seen.listings = self._listings(source, outcome, ways or Ways())
 
     def _listings(self, source: Source, outcome: Outcome, ways: Ways) -> dict[str, Listing]:
-        named, led = self._named.get(source.name, {}), self._led.get(source.name, {})
+        named = self._named.get(source.name, Counter())
+        led = self._led.get(source.name, {})
         found = {}
         for url in (*ways.wordpress, *ways.sitemaps, *ways.feeds, *ways.listings):
             # Of an API, the refused address is one below its root.

@@ -47,11 +47,13 @@ class Tombstones:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._key: bytes | None = None
+        self._is_read = False
 
     def bury(self, kind: Kind, value: str, now: datetime) -> None:
         """Let this article id, registrable domain or folded name never be collected again."""
         if self._read_key() is None:
             self._db.execute("INSERT INTO tombstone_key VALUES (?)", (secrets.token_bytes(32),))
+            self._is_read = False
         self._db.execute(
             "INSERT OR IGNORE INTO tombstones VALUES (?, ?, ?)",
             (self._mark(kind, value), kind, now.timestamp()),
@@ -69,9 +71,9 @@ class Tombstones:
         return self._read_key() is None
 
     def _read_key(self) -> bytes | None:
-        if self._key is None:
+        if not self._is_read:
             row = self._db.execute("SELECT key FROM tombstone_key").fetchone()
-            self._key = row[0] if row else None
+            self._key, self._is_read = row[0] if row else None, True
         return self._key
 
     def _mark(self, kind: Kind, value: str) -> str:

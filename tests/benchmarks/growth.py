@@ -1,6 +1,6 @@
 """What a run costs beside a long history: its start, a run with nothing new, a small commit.
 
-    python -m tests.benchmarks.growth [--articles N] [--urls M]
+    python -m tests.benchmarks.growth [--articles N] [--urls M] [--known K]
 
 A data folder is filled, by hand and not by crawling, with N articles of a year in the dataset and
 in the state, and with M addresses of which most were refused. Then real runs are timed in it, and
@@ -14,8 +14,10 @@ same 261 MB; a commit of 100 new articles .24 s, and .2 MB of files.
 from __future__ import annotations
 
 import argparse
+import gzip
 import os
 import random
+import re
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +28,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.request import urlopen
 
 import pyarrow as pa
 
@@ -36,7 +39,6 @@ from pipelines.dataset.manifest import FileEntry, Manifest
 from pipelines.dataset.snapshots import Snapshots
 from pipelines.quality import QualityPipeline
 from pipelines.schema import SCHEMA_VERSION, SCHEMAS, article_row, to_batch
-from tests.benchmarks.pages import invented_pages
 from tests.benchmarks.site import REPOSITORY, served
 from tests.pipelines.newsroom import Newsroom, story, words
 
@@ -52,8 +54,8 @@ BODY_WORDS = 120
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=200)
 SITES = 200
-# Of the site that is visited: all of them known.
-KNOWN_PAGES = 200
+# Of the site that is visited: all of them known, and named by its one sitemap.
+KNOWN_PAGES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,21 +208,23 @@ def run(data: Path, *arguments: str) -> Cost:
     return Cost(time.perf_counter() - started, used.ru_maxrss * 1_024)
 
 
-def compare(folder: Path, articles: int, urls: int) -> Iterator[tuple[str, Cost, Cost]]:
+def compare(folder: Path, articles: int, urls: int, known: int) -> Iterator[tuple[str, Cost, Cost]]:
     """Runs without and with a history: what was run, and both costs."""
     nobody = folder / "nobody.toml"
     nobody.touch()
     empty, long = folder / "empty", folder / "long"
-    with served(KNOWN_PAGES, 1_000, None) as site:
-        paths = [page.path for page in invented_pages(KNOWN_PAGES, 1_000)]
-        fill(long, articles, urls, [site.url + path for path in paths])
+    with served(known, 1_000, None) as site:
+        with urlopen(site.url + "/sitemap.xml") as sitemap:
+            named = re.findall(r"<loc>(.+?)</loc>", gzip.decompress(sitemap.read()).decode())
+        fill(long, articles, urls, named)
         crawl = ("crawl", "articles", "-s", "ALLOW_PRIVATE_HOSTS=1", "-s", "LOG_LEVEL=WARNING")
         for name, arguments in (
             ("no source", (*crawl, "-s", f"SOURCES={nobody}")),
             ("nothing new", (*crawl, "-a", f"url={site.url}/")),
+            ("sitemap as it was", (*crawl, "-a", f"url={site.url}/")),
         ):
-            if arguments[-1].startswith("url="):  # what is known of it, but for the long history
-                fill(empty, 1, 1, [site.url + path for path in paths])
+            if name == "nothing new":  # what is known of the site, but for the long history
+                fill(empty, 1, 1, named)
             yield name, run(empty, *arguments), run(long, *arguments)
 
 
@@ -233,13 +237,16 @@ def main() -> None:
     )
     parser.add_argument("--articles", type=int, default=ARTICLES, help=f"({ARTICLES})")
     parser.add_argument("--urls", type=int, default=URLS, help=f"addresses in all ({URLS})")
+    parser.add_argument(
+        "--known", type=int, default=KNOWN_PAGES, help=f"articles of the site ({KNOWN_PAGES})"
+    )
     options = parser.parse_args()
     if not 0 < options.articles <= options.urls:
         parser.error("every article has an address: --urls is at least --articles, and that 1")
     with TemporaryDirectory() as name:
         folder = Path(name)
         print(f"{'':24} {'seconds':>16} {'peak MB':>16}")
-        for what, without, beside in compare(folder, options.articles, options.urls):
+        for what, without, beside in compare(folder, options.articles, options.urls, options.known):
             print(
                 f"{what:24} {without.seconds:7.2f} {beside.seconds:8.2f} "
                 f"{without.peak / 1e6:7.0f} {beside.peak / 1e6:8.0f}"
