@@ -114,7 +114,7 @@ async def _start(command: tuple[str, ...]) -> Process:
         sys.executable, "-P", "-m", child.__name__, *command,
         stdin=PIPE, stdout=PIPE, limit=_BUFFER_BYTES,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
-        process_group=0,  # Ctrl-C is for the pool, which tells its workers
+        start_new_session=True,  # Ctrl-C is for the pool, which tells its workers
     )  # fmt: skip
     ready = False
     try:
