@@ -6,6 +6,7 @@ Loaded by workers, so by way of modules without Scrapy.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
@@ -39,13 +40,16 @@ class Foretelling:
         As it will be unless something is taken out: validation repairs few, and what an earlier
         stage changes is asked anew.
         """
+        with recorded() as answers, suppress(TypeError, AttributeError):  # validation's to repair
+            self._ask(article)
+        return answers
+
+    def _ask(self, article: Article) -> None:
         claim = language_tag(article.in_language) if article.in_language else None
         article = normalize_article(replace(article, in_language=claim))
-        with recorded() as answers:
-            measured(labelled(article, self.sample_chars), self.phone_regions)
-            hashes_of_body(article.article_body)
-            hash_of_text(article.headline, article.description, article.article_body)
-        return answers
+        measured(labelled(article, self.sample_chars), self.phone_regions)
+        hashes_of_body(article.article_body)
+        hash_of_text(article.headline, article.description, article.article_body)
 
 
 def warm_up() -> None:

@@ -12,8 +12,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from html import unescape
 from html.entities import html5
+from typing import Any
 
 from crawler.items import Article, Block, Comment, Image
+from pipelines.known import known
 
 # C1 controls stand in no text: they are Windows-1252 bytes that were read as Latin-1.
 _WINDOWS_1252 = {
@@ -205,24 +207,40 @@ def _body(article: Article) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def normalize_article(article: Article) -> Article:
-    """Every text of the article, in the language that the page claims (`in_language`)."""
+# In which every text of an article stands, and the language that it is in.
+_TEXTS = (
+    "headline", "description", "article_body", "blocks", "authors", "section", "keywords",
+    "publisher", "images", "comments",
+)  # fmt: skip
+
+
+def _texts(article: Article) -> tuple[Any, ...]:
+    return tuple(getattr(article, name) for name in (*_TEXTS, "in_language"))
+
+
+@known(_texts)
+def _normalized(article: Article) -> tuple[Any, ...]:
+    """What the texts of an article are, in their order."""
     language = article.in_language
     blocks = (_block(block, language) for block in article.blocks)
     description = article.description
-    return replace(
-        article,
-        headline=normalize_line(article.headline, language),
-        description=(normalize_text(description, language) or None) if description else None,
-        article_body=_body(article),
-        blocks=tuple(block for block in blocks if block.text),
-        authors=_lines(article.authors, language),
-        section=_optional_line(article.section, language),
-        keywords=_lines(article.keywords, language),
-        publisher=_optional_line(article.publisher, language),
-        images=tuple(_image(image, language) for image in article.images),
-        comments=tuple(_comment(comment, language) for comment in article.comments),
+    return (
+        normalize_line(article.headline, language),
+        (normalize_text(description, language) or None) if description else None,
+        _body(article),
+        tuple(block for block in blocks if block.text),
+        _lines(article.authors, language),
+        _optional_line(article.section, language),
+        _lines(article.keywords, language),
+        _optional_line(article.publisher, language),
+        tuple(_image(image, language) for image in article.images),
+        tuple(_comment(comment, language) for comment in article.comments),
     )
+
+
+def normalize_article(article: Article) -> Article:
+    """Every text of the article, in the language that the page claims (`in_language`)."""
+    return replace(article, **dict(zip(_TEXTS, _normalized(article), strict=True)))
 
 
 class NormalizePipeline:

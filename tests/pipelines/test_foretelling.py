@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.items import Article, Block
-from pipelines import fingerprinting, language, quality
+from pipelines import language, normalize, quality
 from pipelines.fingerprinting import hash_of_text, hashes_of_body
 from pipelines.foretelling import Foretelling, warm_up
 from pipelines.known import Known, tell
@@ -22,6 +22,10 @@ from pipelines.quality import QualityPipeline
 from pipelines.validate import ValidatePipeline
 
 CHARS = 1_000
+FUNCTIONS: tuple[Known[..., Any], ...] = (
+    normalize._normalized, language.detect, quality.measured, hashes_of_body, hash_of_text
+)  # fmt: skip
+NAMES = {"_normalized", "detect", "measured", "hashes_of_body", "hash_of_text"}
 FORETELLING = Foretelling(CHARS, ("FR",))
 PARAGRAPHS = (
     "Le pont de la ville ferme lundi &agrave;   midi : les piles sont us\u0301ees, dit la mairie.",
@@ -43,7 +47,7 @@ ARTICLE = Article(
 def forgotten() -> Iterator[None]:
     """What a test told and did not ask is no other test's."""
     yield
-    for function in (language.detect, quality.measured, hashes_of_body, hash_of_text):
+    for function in FUNCTIONS:
         function._told.clear()
 
 
@@ -61,10 +65,8 @@ def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         monkeypatch.setattr(function, "_function", counted)
 
-    for function in (language.detect, quality.measured):
+    for function in FUNCTIONS:
         watch(function)
-    watch(fingerprinting.hashes_of_body)
-    watch(fingerprinting.hash_of_text)
     return done
 
 
@@ -87,7 +89,7 @@ def settled(article: Article) -> tuple[Article, object, str]:
 
 def test_stages_take_over_what_was_foretold_and_come_to_the_same(worked_out: list[str]) -> None:
     alone = settled(ARTICLE)
-    assert len(worked_out) == 4
+    assert set(worked_out) == NAMES
     answers = pickle.loads(pickle.dumps(FORETELLING.answers(ARTICLE)))
     worked_out.clear()
     tell(answers)
@@ -104,7 +106,7 @@ def test_a_text_that_was_changed_on_the_way_is_measured_anew(worked_out: list[st
     worked_out.clear()
     tell(answers)
     assert settled(shorter) == alone
-    assert set(worked_out) == {"detect", "measured", "hashes_of_body", "hash_of_text"}
+    assert set(worked_out) == NAMES
 
 
 # All code points, halves of surrogate pairs and NUL among them: validation comes later.
@@ -123,7 +125,13 @@ def test_no_text_stops_a_worker_that_foretells(
         blocks=(Block("paragraph", body),),
         in_language=claim,
     )
-    assert len(FORETELLING.answers(poisoned)) == 4
+    assert len(FORETELLING.answers(poisoned)) == len(NAMES)
+
+
+def test_what_is_no_text_at_all_is_left_to_validation() -> None:
+    nonsense: Any = ({"name": "ponts"}, 7)
+    assert FORETELLING.answers(replace(ARTICLE, keywords=nonsense)) == []
+    assert settled(replace(ARTICLE, keywords=nonsense))[0].keywords == ()
 
 
 def test_a_text_of_no_language_is_foretold_too() -> None:

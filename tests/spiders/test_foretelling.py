@@ -28,7 +28,7 @@ def test_a_page_comes_with_the_answers_for_its_stages() -> None:
     assert isinstance(article, Article)
     assert article.domain == ""  # the run's to say
     asked = {name.partition(":")[2] for name, _, _ in answers}
-    assert asked == {"detect", "measured", "hashes_of_body", "hash_of_text"}
+    assert asked == {"_normalized", "detect", "measured", "hashes_of_body", "hash_of_text"}
 
 
 def test_what_is_no_article_is_refused_and_nothing_foretold() -> None:
