@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands.test_erase import erase_apart
+from tests.commands.erase.conftest import erase_apart
 from tests.crawls import ENVIRONMENT, ROOT, crawl, rows, run_files
 from tests.fetch.test_archive import records
 from tests.markup import stories
