@@ -16,7 +16,7 @@ from crawler.command import ColporteurCommand
 from crawler.errors import ColporteurError, ConfigurationError, ExitCode
 from crawler.log import log_as_json
 from crawler.run import Run
-from crawler.shards import shard_folders
+from crawler.shards import hand_down, shard_folders
 from crawler.state import DataFolder
 from crawler.storage.publishing import Publisher
 from pipelines.privacy import key_path, read_key
@@ -116,6 +116,7 @@ class Command(ColporteurCommand, BaseRunSpiderCommand):
         ]  # fmt: skip
         for folder in folders:
             folder.create()
+        hand_down(DataFolder(data), folders)
         with ray_engine():
             from crawler.cluster.crawl import crawl_all  # noqa: PLC0415
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -53,7 +54,7 @@ def crawl_in_shards(bucket: Bucket, local: Path, papers: list[Site]) -> Crawl:
 @pytest.mark.cluster
 @pytest.mark.skipif(not find_spec("ray"), reason='needs the extra "cluster"')
 def test_the_merge_of_all_shards_is_published_and_so_are_their_archives(
-    bucket: Bucket, papers: list[Site], tmp_path: Path
+    bucket: Bucket, papers: list[Site], scrapy: Scrapy, tmp_path: Path
 ) -> None:
     asked(papers)
     first = crawl_in_shards(bucket, tmp_path / "first", papers)
@@ -66,12 +67,20 @@ def test_the_merge_of_all_shards_is_published_and_so_are_their_archives(
     for number in (1, 2):
         assert state(tmp_path / "first" / "shards" / f"{number}-of-2", "SELECT url FROM urls")
     assert set(asked(papers).values()) == {1}
-    # Another machine has the dataset and not what the shards remember: nothing comes twice.
+    gone = told[0]["url"]
+    assert scrapy("erase", *where(bucket, tmp_path / "first"), "--url", gone).returncode == 0
+    # Another machine has the dataset, and not what the shards remember: nothing comes twice, and
+    # nothing that was erased is even asked for.
     fresh = crawl_in_shards(bucket, tmp_path / "fresh", papers)
     assert fresh.exit_code == 0, fresh.output[-3000:]
-    assert bucket.rows() == told == rows(tmp_path / "fresh")
+    left = [row["url"] for row in bucket.rows()]
+    assert sorted(left) == sorted({row["url"] for row in told} - {gone})
     assert bucket.rows("revisions") == bucket.rows("duplicates") == []
-    asked(papers)
+    again = asked(papers)
+    assert len(again) == len(left)
+    assert not [name for name in again if gone.endswith(name.partition("/")[2])]
+    raw = (bucket.read(name) for name in bucket.names("archive") if name.endswith(".gz"))
+    assert not [one for one in raw if gone.encode() in gzip.decompress(one)]
     # The first finds out before it has crawled for hours.
     late = crawl_in_shards(bucket, tmp_path / "first", papers)
     assert late.exit_code == 4
