@@ -89,10 +89,10 @@ def read_part(part: Part) -> Iterator[tuple[str, Document]]:
         raise _unreadable(path, error) from None
 
 
-def read_documents(*paths: Path) -> Iterator[Document]:
-    """The texts of files, in their order. Raises: ConfigurationError."""
+def read_documents(parts: Iterable[Part]) -> Iterator[Document]:
+    """The texts of all parts, in their order. Raises: ConfigurationError."""
     seen: dict[Id, tuple[Path, str]] = {}
-    for part in parts_of(paths):
+    for part in parts:
         for place, document in read_part(part):
             if first := seen.get(document.id):
                 there = first[1] if first[0] == part.path else f"{first[0]}, {first[1]}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Self
 from crawler.discovery.urls import registrable_domain
 from crawler.errors import ConfigurationError
 from crawler.sources import Source
-from crawler.state import DataFolder
+from crawler.state import DataFolder, State
 
 _FOLDER = re.compile(r"\d+-of-(\d+)")
 
@@ -57,6 +58,20 @@ def shard_folders(data: Path, count: int) -> list[DataFolder]:
                 f"its hosts; say so again, or remove {folder}: then all is fetched anew."
             )
     return [DataFolder(folder / f"{number}-of-{count}") for number in range(1, count + 1)]
+
+
+def hand_down(whole: DataFolder, shards: Sequence[DataFolder]) -> None:
+    """Let no shard ask for what was erased from the whole, before it was or elsewhere.
+
+    A crawl that a dead run left behind may be at it in a shard: there, marks are only added.
+    Raises: DatasetError.
+    """
+    if not whole.state.is_file():
+        return
+    with closing(State(whole.state)) as state:
+        for shard in () if state.tombstones.is_empty() else shards:
+            with closing(State(shard.state)) as own, own.transaction():
+                own.tombstones.inherit(state.tombstones)
 
 
 def shards_in(data: Path) -> list[DataFolder]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from crawler.documents import Document, id_type, read_documents, write_rows
+from crawler.documents import Document, id_type, parts_of, read_documents, write_rows
 from crawler.errors import ConfigurationError
 
 FIRST = {"id": "a", "text": "Le pont rouvre.", "date": "2026-11-23T08:30:00+01:00"}
@@ -23,7 +23,7 @@ def line(**changes: Any) -> str:
 def test_texts_come_in_their_order_with_their_dates_in_one_zone_or_none(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text(f"{json.dumps(FIRST)}\n\n{line(date='2026-11-24')}\n{line(id=7, date='')}\n")
-    first, second, third = read_documents(file)
+    first, second, third = read_documents(parts_of([file]))
     assert first.date == datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
     assert second == Document("b", "Le marché ferme.", datetime(2026, 11, 24, tzinfo=UTC))
     assert third == Document(7, "Le marché ferme.")
@@ -39,7 +39,9 @@ def test_parquet_gives_the_same_with_days_and_moments_as_dates(tmp_path: Path) -
     ):
         table = pa.table({"id": ["a"], "text": ["Le pont."], "date": [value], "other": [1]})
         pq.write_table(table, tmp_path / "a.parquet")
-        assert list(read_documents(tmp_path / "a.parquet")) == [Document("a", "Le pont.", expected)]
+        assert list(read_documents(parts_of([tmp_path / "a.parquet"]))) == [
+            Document("a", "Le pont.", expected)
+        ]
 
 
 def test_the_datasets_own_columns_do_as_well_and_of_its_fingerprints_there_need_be_no_text(
@@ -54,21 +56,23 @@ def test_the_datasets_own_columns_do_as_well_and_of_its_fingerprints_there_need_
         pa.Table.from_pylist([bare | {"article_id": "b", "article_body": "Le pont."}]),
         tmp_path / "2.parquet",
     )
-    assert list(read_documents(tmp_path)) == [
+    assert list(read_documents(parts_of([tmp_path]))) == [
         Document("b", "Le pont.", None, minhash, "c", 40),
         Document("a", None, None, minhash, "c", 40),
     ]
     with pytest.raises(
         ConfigurationError, match=r"1\.parquet, row 1: the id 'a' is that of row 1 "
     ):
-        list(read_documents(file, file))
+        list(read_documents(parts_of([file, file])))
 
 
 def test_a_minhash_of_another_make_is_passed_over(tmp_path: Path) -> None:
     for minhash in (b"short", [1, 2], "text"):
         row = {"id": "a", "text": "Le pont.", "minhash": minhash}
         pq.write_table(pa.Table.from_pylist([row]), tmp_path / "a.parquet")
-        assert list(read_documents(tmp_path / "a.parquet")) == [Document("a", "Le pont.")]
+        assert list(read_documents(parts_of([tmp_path / "a.parquet"]))) == [
+            Document("a", "Le pont.")
+        ]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +97,7 @@ def test_a_wrong_line_is_told_with_its_number(tmp_path: Path, second: str, messa
     file = tmp_path / "a.jsonl"
     file.write_bytes(f"{json.dumps(FIRST)}\n{second}\n".encode(errors="surrogateescape"))
     with pytest.raises(ConfigurationError, match=message):
-        list(read_documents(file))
+        list(read_documents(parts_of([file])))
 
 
 def test_a_file_that_cannot_be_read_is_told_by_its_name(tmp_path: Path) -> None:
@@ -113,7 +117,7 @@ def test_a_file_that_cannot_be_read_is_told_by_its_name(tmp_path: Path) -> None:
         ("cut.jsonl.gz", r"cut\.jsonl\.gz cannot be read"),
     ):
         with pytest.raises(ConfigurationError, match=message):
-            list(read_documents(tmp_path / name))
+            list(read_documents(parts_of([tmp_path / name])))
 
 
 def test_a_file_that_cannot_be_written_is_told_by_its_name(tmp_path: Path) -> None:

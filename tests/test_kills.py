@@ -13,8 +13,9 @@ import pytest
 
 from tests.crawls import ENVIRONMENT, crawl, going, rows, state
 from tests.kills import DEATHS, POINTS, RUNS, differences, kill_all, read, unsound
-from tests.markup import rss, stories
-from tests.server import Body, Server, Site
+from tests.markup import stories
+from tests.newspaper import newspaper
+from tests.server import Site
 
 STORIES = 12
 # Each run finds what the one before left: articles, a marked commit, a half one, one without link.
@@ -30,12 +31,7 @@ ONE_AFTER_ANOTHER = (
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    with Server() as server:
-        site = server.site("journal")
-        told = stories(STORIES)
-        listed = [(urljoin(site.url, story.path), story) for story in told]
-        site.paths["/"] = Body(rss(listed), "application/rss+xml")
-        site.paths |= {story.path: Body(story.html()) for story in told}
+    with newspaper(stories(STORIES)) as site:
         yield site
 
 

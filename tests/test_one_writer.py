@@ -16,8 +16,9 @@ import pytest
 from crawler.errors import DatasetError
 from crawler.state.folder import DataFolder, FolderLock
 from tests.crawls import TRAPS, collected, crawl, going, state, urls
-from tests.markup import page, rss, stories
-from tests.server import Body, Server, Site
+from tests.markup import page, stories
+from tests.newspaper import newspaper
+from tests.server import Body, Site
 from tests.workers.traps.sitecustomize import HANG
 
 STORIES = 12
@@ -27,14 +28,8 @@ NOBODY = 65_534
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    """A feed of stories."""
-    with Server() as server:
-        site = server.site("journal")
-        told = stories(STORIES)
-        listed = [(f"{site.url.rstrip('/')}{story.path}", story) for story in told]
-        site.paths["/"] = Body(rss(listed), "application/rss+xml")
-        for story in told:
-            site.paths[story.path] = Body(story.html(), seconds=0.3)
+    """So slow that eight runs are up before the first has ended."""
+    with newspaper(stories(STORIES), seconds=0.3) as site:
         yield site
 
 

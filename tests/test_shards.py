@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from crawler.errors import ConfigurationError
-from crawler.shards import Shard, shard_folders
+from crawler.shards import Shard, hand_down, shard_folders
 from crawler.sources import Source
+from crawler.state import DataFolder, State
 
 SOURCES = [Source(f"s{number}", f"https://s{number}.example/") for number in range(40)]
 
@@ -47,6 +50,20 @@ def test_another_number_of_shards_is_refused_where_there_are_some(tmp_path: Path
     assert shard_folders(tmp_path, 2) == folders
     with pytest.raises(ConfigurationError, match="was crawled with --shards 2,"):
         shard_folders(tmp_path, 3)
+
+
+def test_what_was_erased_from_the_whole_is_asked_for_by_no_shard(tmp_path: Path) -> None:
+    whole, shards = DataFolder(tmp_path), shard_folders(tmp_path, 2)
+    for folder in (whole, *shards):
+        folder.create()
+    hand_down(whole, shards)
+    assert not [folder for folder in shards if folder.state.exists()]
+    with closing(State(whole.state)) as state:
+        state.tombstones.bury("domain", "s1.example", datetime(2026, 11, 28, tzinfo=UTC))
+    hand_down(whole, shards)
+    for folder in shards:
+        with closing(State(folder.state)) as state:
+            assert state.tombstones.covers("domain", "s1.example")
 
 
 @pytest.mark.parametrize("text", ["", "2", "0/2", "3/2", "a/b", "1/2/3"])

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-import resource
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from crawler.errors import ConfigurationError, ExitCode, SourcesError
+from crawler.errors import ConfigurationError, SourcesError
 from crawler.sources import (
     Source,
-    append_sources,
     entry,
     parse_sources,
     read_sources,
@@ -21,13 +17,6 @@ from crawler.sources import (
 
 FILE = "crawler/sources.toml"
 URL = 'url = "https://www.example.org/"'
-
-
-def mistake(text: str) -> str:
-    with pytest.raises(SourcesError) as caught:
-        parse_sources(text, FILE)
-    assert caught.value.exit_code == ExitCode.BAD_CONFIGURATION
-    return str(caught.value)
 
 
 def test_the_sources_that_come_with_the_project_are_read() -> None:
@@ -78,97 +67,9 @@ def test_an_empty_file_has_no_source(text: str) -> None:
     assert parse_sources(text, FILE) == ()
 
 
-def test_a_mistake_is_told_with_file_line_source_and_cure() -> None:
-    text = f'# news\n[first]\n{URL}\n\n[lemonde]\n# the home page\nurl = "lemonde.fr"\n'
-    assert mistake(text) == (
-        "crawler/sources.toml:7: source \"lemonde\": 'url' must start with http:// or https://, "
-        'got "lemonde.fr"; write "https://lemonde.fr/"'
-    )
-
-
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [
-        ("feed = []", "'feed' is no key of a source; did you mean 'feeds'?"),
-        ("colour = 1", "'colour' is no key of a source; the keys are url, language, enabled,"),
-        ('feeds = "https://a.fr/f"', 'must be a list, got "https://a.fr/f"; put it in brackets'),
-        ('feeds = ["a.fr/feed"]', 'got "a.fr/feed"; write "https://a.fr/feed"'),
-        ("feeds = [1]", "'feeds' must be a string, got 1; write it in quotes"),
-        ('sitemaps = ["ftp://a.fr/s.xml"]', "'sitemaps' must start with http:// or https://"),
-        ('listings = ["https:///news"]', "'listings' must name a host"),
-        ('wordpress = "https://a..fr/"', "'wordpress' must name a host"),
-        ('wordpress = "https://a.fr/wp json/"', "no spaces or control characters"),
-        ('wordpress = "wp-json"', 'got "wp-json"; write it as in "https://www.example.org/"'),
-        ('language = "French"', "'language' must be a BCP 47 tag, got \"French\""),
-        ('enabled = "no"', "'enabled' must be true or false, got \"no\""),
-        ('allowed_domains = ["https://a.fr/"]', 'got "https://a.fr/"; write "a.fr"'),
-        ('allowed_domains = ["*.a.fr"]', 'got "*.a.fr"; write "a.fr"'),
-        ('every = "often"', "'every' must be a time, got \"often\"; write a number with m, h"),
-        ("every = 6", "'every' must be a string, got 6"),
-        ("delay = -1", "'delay' must be 0 or more seconds, got -1"),
-        ("delay = nan", "'delay' must be 0 or more seconds"),
-        ('delay = "2"', "'delay' must be a number of seconds, got \"2\""),
-        ("delay = true", "'delay' must be a number of seconds, got true"),
-        ("concurrency = 0", "'concurrency' must be a whole number from 1, got 0"),
-        ("concurrency = 1.5", "'concurrency' must be a whole number from 1, got 1.5"),
-        ("language = fr", "Invalid value"),
-        (URL, "'url' is given twice, first on line 2; keep one"),
-    ],
-)
-def test_a_mistake_in_a_key_is_told_on_its_line(line: str, told: str) -> None:
-    message = mistake(f"[site]\n{URL}\n{line}\n\n[other]\nurl = 5\n")
-    assert message.startswith('crawler/sources.toml:3: source "site": ')
-    assert told in message
-
-
-def test_a_bad_address_in_a_long_list_is_told_on_its_own_line() -> None:
-    text = f'[site]\n{URL}\nfeeds = [\n  "https://a.fr/1",\n\n  "a.fr/2", # new\n]\n'
-    assert mistake(text).startswith("crawler/sources.toml:6: source \"site\": 'feeds' must start")
-
-
-def test_a_source_without_address_is_told_on_the_line_of_its_name() -> None:
-    message = mistake('[site]\nlanguage = "fr"\n')
-    assert message.startswith('crawler/sources.toml:1: source "site": has no url; add a line')
-
-
-def test_a_source_given_twice_is_told_with_both_lines() -> None:
-    message = mistake(f"[site]\n{URL}\n[other]\n[site]\n")
-    assert message == (
-        "crawler/sources.toml:4: source \"site\": 'site' is given twice, first on line 1; keep one"
-    )
-
-
-def test_two_sources_of_one_address_are_refused_however_it_is_spelt() -> None:
-    message = mistake(f'[site]\n{URL}\n[other]\nurl = "http://example.org"\n')
-    assert message == (
-        'crawler/sources.toml:4: source "other": \'url\' is that of source "site" too; keep one'
-    )
-
-
 def test_two_parts_of_one_site_may_be_two_sources() -> None:
     text = '[fr]\nurl = "https://a.org/fr/"\n[en]\nurl = "https://a.org/en/"\n'
     assert [source.name for source in parse_sources(text, FILE)] == ["fr", "en"]
-
-
-@pytest.mark.parametrize("name", ["Le Monde", "monde,fr", "élysée", "-x", ""])
-def test_an_odd_name_is_refused(name: str) -> None:
-    assert "a name is made of lower case letters" in mistake(f'["{name}"]\n{URL}\n')
-
-
-def test_an_odd_name_is_told_with_the_nearest_good_one() -> None:
-    assert mistake(f'["L’Écho du Soir"]\n{URL}\n').endswith("write [l-echo-du-soir]")
-
-
-@pytest.mark.parametrize("name", ["presse-citron.net", "www.presse-citron.net"])
-def test_a_name_with_a_dot_but_no_quotes_is_told_its_cure(name: str) -> None:
-    message = mistake(f"[{name}]\n{URL}\n")
-    assert message.startswith("crawler/sources.toml:1: ")
-    assert message.endswith(f'write ["{name}"]')
-
-
-@pytest.mark.parametrize("text", [URL, f"[[site]]\n{URL}\n"])
-def test_keys_outside_a_table_are_refused(text: str) -> None:
-    assert "is no table; a source is a line such as [example]" in mistake(text)
 
 
 def test_a_missing_file_is_told_with_the_setting_that_names_it(tmp_path: Path) -> None:
@@ -245,82 +146,3 @@ def test_an_address_that_leads_nowhere_is_refused(url: str) -> None:
 
 def test_names_are_made_of_titles() -> None:
     assert slug("Le Monde.fr - Actualités") == "le-monde.fr-actualites"
-
-
-def test_an_entry_holds_only_what_differs_from_the_default() -> None:
-    source = Source("a.b", "https://a.b/", enabled=False, feeds=("https://a.b/1", "https://a.b/2"))
-    assert entry(source) == (
-        '["a.b"]\nurl = "https://a.b/"\nenabled = false\n'
-        'feeds = [\n  "https://a.b/1",\n  "https://a.b/2",\n]\n'
-    )
-
-
-printable = st.characters(exclude_categories=("C", "Z"), exclude_characters="#")
-urls = st.text(printable, max_size=20).map(lambda path: f"https://example.org/{path}")
-several_urls = st.lists(urls, max_size=3).map(tuple)
-
-
-@given(
-    st.builds(
-        Source,
-        name=st.from_regex(r"[a-z0-9][a-z0-9._-]*", fullmatch=True),
-        url=urls,
-        language=st.none() | st.sampled_from(["fr", "pt-BR", "zh-Hant-TW"]),
-        enabled=st.booleans(),
-        feeds=several_urls,
-        sitemaps=several_urls,
-        wordpress=st.none() | urls,
-        listings=several_urls,
-        allowed_domains=st.just(()) | st.just(("b.example.org", "élysée.fr")),
-        delay=st.none() | st.floats(min_value=0, allow_infinity=False),
-        concurrency=st.none() | st.integers(min_value=1, max_value=64),
-        requests=st.none() | st.integers(min_value=1),
-        every=st.none() | st.sampled_from(["90m", "6h", "1d"]),
-    )
-)
-def test_an_entry_reads_back_as_the_same_source(source: Source) -> None:
-    assert parse_sources(entry(source), FILE) == (source,)
-
-
-@pytest.mark.parametrize("ending", ["", "\n", "\n\n"])
-def test_what_is_appended_leaves_the_rest_as_it_was(tmp_path: Path, ending: str) -> None:
-    path = tmp_path / "sources.toml"
-    before = f"# mine\n[site]\n{URL} # home{ending}"
-    path.write_text(before)
-    append_sources(path, (A, C))
-    assert path.read_text().startswith(before)
-    assert [source.name for source in read_sources(path)] == ["site", "le-monde", "numerama"]
-
-
-def test_what_would_break_the_file_is_not_appended(tmp_path: Path) -> None:
-    path = tmp_path / "sources.toml"
-    path.write_text(entry(A))
-    with pytest.raises(SourcesError, match="'le-monde' is given twice"):
-        append_sources(path, (A,))
-    assert path.read_text() == entry(A)
-
-
-def test_a_disk_without_room_is_told_and_leaves_the_file_as_it_was(tmp_path: Path) -> None:
-    path = tmp_path / "sources.toml"
-    path.write_text(entry(A))
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, hard))
-    try:
-        with pytest.raises(SourcesError, match="cannot be written: File too large"):
-            append_sources(path, (C,))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert path.read_text() == entry(A)
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_file_behind_a_link_keeps_its_place_and_its_mode(tmp_path: Path) -> None:
-    path = tmp_path / "shared.toml"
-    path.write_text(entry(A))
-    path.chmod(0o640)
-    link = tmp_path / "sources.toml"
-    link.symlink_to(path)
-    append_sources(link, (C,))
-    assert link.is_symlink()
-    assert path.stat().st_mode & 0o777 == 0o640
-    assert read_sources(path) == (A, C)

@@ -23,6 +23,11 @@ ATTEMPTS: Final = 3
 # What a Ray of this machine alone may hold in shared memory; beyond that it writes to the disk.
 _OBJECT_STORE_BYTES: Final = 512 * 2**20
 
+# What is said of a file that a URI names: what is brought here is on one machine only.
+UNMOUNTED: Final = (
+    "--engine ray reads files that all its machines see in the same place: mount the store."
+)
+
 # Ray writes a token into the home folder, and both report home, unless they are told not to.
 _QUIET: Final = {
     "RAY_AUTH_MODE": "disabled",

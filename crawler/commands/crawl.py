@@ -16,8 +16,9 @@ from crawler.command import ColporteurCommand
 from crawler.errors import ColporteurError, ConfigurationError, ExitCode
 from crawler.log import log_as_json
 from crawler.run import Run
-from crawler.shards import shard_folders
+from crawler.shards import hand_down, shard_folders
 from crawler.state import DataFolder
+from crawler.storage.publishing import Publisher
 from pipelines.privacy import key_path, read_key
 
 # How a crawl in parts ends, as one of them did.
@@ -48,7 +49,8 @@ class Command(ColporteurCommand, BaseRunSpiderCommand):
             "data folder, 5 committed but a source is unhealthy, 6 stopped by a signal or a limit "
             "with what was collected committed. --shards N --engine ray crawls in N parts, all "
             "sources of a host in one, where the cluster has a processor free: each has a data "
-            "folder below DATA_DIR/shards, and one merge commits what is new in all of them."
+            "folder below DATA_DIR/shards, and one merge commits what is new in all of them. Where "
+            "DATA_DIR is a URI, they are below LOCAL_DIR/shards, and what was merged is published."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -99,6 +101,7 @@ class Command(ColporteurCommand, BaseRunSpiderCommand):
         """Crawl all shards, merge what they have, and end as the worst of them."""
         data = DataFolder.from_settings(self.project_settings).path.absolute()
         folders = shard_folders(data, opts.shards)
+        Publisher.begun(self.project_settings)  # the merge would refuse too, hours later
         key = key_path(self.project_settings).absolute()
         read_key(key)  # one for all: a commenter has one pseudonym
         given = [f"-s{one}" for one in opts.set]
@@ -113,6 +116,7 @@ class Command(ColporteurCommand, BaseRunSpiderCommand):
         ]  # fmt: skip
         for folder in folders:
             folder.create()
+        hand_down(DataFolder(data), folders)
         with ray_engine():
             from crawler.cluster.crawl import crawl_all  # noqa: PLC0415
 

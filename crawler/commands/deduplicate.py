@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from crawler.cluster.engine import add_engine_option, ray_engine
+from crawler.cluster.engine import UNMOUNTED, add_engine_option, ray_engine
 from crawler.command import ColporteurCommand
-from crawler.documents import Id, id_type, read_documents, write_rows
+from crawler.documents import Id, Part, id_type, parts_of, read_documents, write_rows
 from crawler.errors import ConfigurationError
+from crawler.storage.supply import Supply
 from pipelines.clusters import Membership, memberships
 from pipelines.fingerprinting import fingerprinted
 from pipelines.resemblance import Fingerprints
@@ -23,7 +25,7 @@ class Command(ColporteurCommand):
     """Cluster the near-duplicates of any file of texts."""
 
     def syntax(self) -> str:
-        return "[options] FILE... -o OUT"
+        return "[options] FILE|URI... -o OUT"
 
     def short_desc(self) -> str:
         return "Near-duplicate clusters of any file of texts"
@@ -37,7 +39,9 @@ class Command(ColporteurCommand):
             "kept one), similarity (to the kept one, 0 to 1) and duplicate_kind (exact, near, "
             "contained). Kept is the earliest by date, else the first in FILE, unless it is a cut "
             "of a text that is there whole. Takes 1 kB of memory a text, and holds no text itself; "
-            "what is more than one machine holds, --engine ray spreads over many."
+            "what is more than one machine holds, --engine ray spreads over many. A URI (s3://…) "
+            "names a file, a folder of Parquet, or what fits a *; each is copied here, beside OUT, "
+            "while it is read."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -51,27 +55,45 @@ class Command(ColporteurCommand):
             raise ConfigurationError("give one FILE of texts, or several, JSON lines or Parquet.")
         if not opts.output:
             raise ConfigurationError("say with -o OUT which file to write.")
-        paths, out = [Path(one) for one in args], Path(opts.output)
+        out = Path(opts.output)
+        supply = Supply(out.with_name(f"{out.name}.incoming"), (".parquet",))
+        paths = supply.places(args)
         min_words = self.project_settings.getint("DEDUPLICATE_MIN_WORDS")
         if opts.engine == "ray":
+            if supply:
+                raise ConfigurationError(UNMOUNTED)
             with ray_engine():
                 from crawler.cluster.deduplicate import clustered  # noqa: PLC0415
 
                 with clustered(paths, out, min_words) as (kind, rows):
                     texts, copies = _write(out, kind, rows)
         else:
-            ids, found = _clustered(paths, min_words)
+            with _parts(paths, supply) as parts:
+                ids, found = _clustered(parts, min_words)
             texts, copies = _write(out, id_type(ids), _rows(ids, found))
         print(f"{texts} texts, {texts - copies} stories, {copies} copies.")
 
 
-def _clustered(paths: Sequence[Path], min_words: int) -> tuple[list[Id], list[Membership]]:
+@contextmanager
+def _parts(paths: Sequence[Path], supply: Supply) -> Iterator[Iterable[Part]]:
+    """What there is to read. Where all is here, what is no file of texts is told at once."""
+    if not supply:
+        yield parts_of(paths)
+        return
+    supply.clear()
+    try:
+        yield (part for path in supply.brought(paths) for part in parts_of([path]))
+    finally:
+        supply.clear()
+
+
+def _clustered(parts: Iterable[Part], min_words: int) -> tuple[list[Id], list[Membership]]:
     ids: list[Id] = []
     dates: list[datetime | None] = []
     content_hashes: list[str] = []
     compared: list[bool] = []
     signatures, vocabularies = bytearray(), bytearray()
-    for document in read_documents(*paths):
+    for document in read_documents(parts):
         one = fingerprinted(
             document.text, min_words, document.minhash, document.content_hash, document.word_count
         )

@@ -76,11 +76,7 @@ class Command(ColporteurCommand):
         if args:
             raise ConfigurationError(f'"{args[0]}" stands without an option, such as --url.')
         folder = DataFolder.from_settings(self.project_settings)
-        publisher = Publisher.from_settings(self.project_settings)
-        if publisher:
-            folder.create()
-            with FolderLock(folder):
-                publisher.begin()
+        publisher = Publisher.begun(self.project_settings)
         if not folder.state.is_file():
             raise ConfigurationError(
                 f'"{folder.path}" is no data folder; name one with -s DATA_DIR=FOLDER.'

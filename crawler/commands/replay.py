@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from crawler.cluster.engine import add_engine_option, ray_engine
+from crawler.cluster.engine import UNMOUNTED, add_engine_option, ray_engine
 from crawler.commands.crawl import Command as CrawlCommand
 from crawler.errors import ConfigurationError
 from crawler.run import Run
@@ -94,7 +94,7 @@ class Command(CrawlCommand):
             raise ConfigurationError("--reextract takes the rows in all languages.")
         folder = DataFolder.from_settings(self.project_settings)
         supply = Supply(folder.path / "incoming")
-        files = list(_places(args or self._own(folder, opts), supply))
+        files = supply.places(args or self._own(folder, opts))
         with _archives(opts.engine, supply) as archived:
             reading = {"files": files, "selection": selection, "supply": supply}
             if opts.reextract:
@@ -129,12 +129,6 @@ def _readers(jobs: int) -> int:
     return jobs + 1 if jobs > 1 else jobs
 
 
-def _places(named: list[str], supply: Supply) -> Iterator[str]:
-    """Where files lie, or will for as long as they are read."""
-    for name in named:
-        yield from map(str, supply.take(name)) if "://" in name else [name]
-
-
 @contextmanager
 def _archives(engine: str | None, supply: Supply) -> Iterator[Open]:
     """How archives are read: here, or on the machines of a cluster."""
@@ -144,9 +138,7 @@ def _archives(engine: str | None, supply: Supply) -> Iterator[Open]:
         )
         return
     if supply:
-        raise ConfigurationError(
-            "--engine ray reads files that all its machines see in the same place: mount the store."
-        )
+        raise ConfigurationError(UNMOUNTED)
     with ray_engine():
         from crawler.cluster.replay import SpreadPages  # noqa: PLC0415
 

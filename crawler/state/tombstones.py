@@ -1,13 +1,15 @@
 """What was erased and must not come back, as marks that name nothing; and erasures under way.
 
-A mark is a hash under a key of this store's own, so that it says nothing without the store. Who has
-the store can try names on it, as a run does with every author it meets: that cannot be otherwise.
+A mark is a hash under a key of this store's own, or of the one whose shard it is, so that it says
+nothing without the store. Who has the store can try names on it, as a run does with every author it
+meets: that cannot be otherwise.
 """
 
 from __future__ import annotations
 
 import secrets
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -46,40 +48,46 @@ class Tombstones:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._key: bytes | None = None
-        self._is_read = False
+        self._known_keys: tuple[bytes, ...] | None = None
 
     def bury(self, kind: Kind, value: str, now: datetime) -> None:
         """Let this article id, registrable domain or folded name never be collected again."""
-        if self._read_key() is None:
+        if self.is_empty():
             self._db.execute("INSERT INTO tombstone_key VALUES (?)", (secrets.token_bytes(32),))
-            self._is_read = False
+            self._known_keys = None
+        mark, *_ = self._marks(kind, value)
         self._db.execute(
-            "INSERT OR IGNORE INTO tombstones VALUES (?, ?, ?)",
-            (self._mark(kind, value), kind, now.timestamp()),
+            "INSERT OR IGNORE INTO tombstones VALUES (?, ?, ?)", (mark, kind, now.timestamp())
         )
+
+    def inherit(self, other: Tombstones) -> None:
+        """Let nothing be collected here that was erased there."""
+        for key in set(other._keys()) - set(self._keys()):
+            self._db.execute("INSERT INTO tombstone_key VALUES (?)", (key,))
+        self._known_keys = None
+        marks = other._db.execute("SELECT mark, kind, erased FROM tombstones")
+        self._db.executemany("INSERT OR IGNORE INTO tombstones VALUES (?, ?, ?)", marks)
 
     def covers(self, kind: Kind, value: str) -> bool:
         """Whether it was erased."""
-        if self._read_key() is None:
-            return False
         query = "SELECT 1 FROM tombstones WHERE mark = ?"
-        return self._db.execute(query, (self._mark(kind, value),)).fetchone() is not None
+        return any(self._db.execute(query, (mark,)).fetchone() for mark in self._marks(kind, value))
 
     def is_empty(self) -> bool:
         """Whether nothing was ever erased."""
-        return self._read_key() is None
+        return not self._keys()
 
-    def _read_key(self) -> bytes | None:
-        if not self._is_read:
-            row = self._db.execute("SELECT key FROM tombstone_key").fetchone()
-            self._key, self._is_read = row[0] if row else None, True
-        return self._key
+    def _keys(self) -> tuple[bytes, ...]:
+        """The first is that of new marks."""
+        if self._known_keys is None:
+            rows = self._db.execute("SELECT key FROM tombstone_key ORDER BY rowid")
+            self._known_keys = tuple(key for (key,) in rows)
+        return self._known_keys
 
-    def _mark(self, kind: Kind, value: str) -> str:
-        key = self._read_key()
-        assert key is not None
-        return blake2b(f"{kind}/{value}".encode(), key=key, digest_size=16).hexdigest()
+    def _marks(self, kind: Kind, value: str) -> Iterator[str]:
+        """What a thing may be buried under, a mark for each key."""
+        for key in self._keys():
+            yield blake2b(f"{kind}/{value}".encode(), key=key, digest_size=16).hexdigest()
 
     def begun(self) -> list[Erasure]:
         """Erasures that whoever began them did not finish, oldest first."""

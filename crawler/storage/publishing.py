@@ -22,7 +22,7 @@ from crawler.errors import ConfigurationError, FolderInUseError, StoreError
 from crawler.housekeeping import Housekeeping
 from crawler.shards import shards_in
 from crawler.state import DataFolder
-from crawler.state.folder import uri_in
+from crawler.state.folder import FolderLock, uri_in
 from crawler.storage.claim import Claim
 from crawler.storage.sending import clear_archive, mirror, move_archive
 from crawler.storage.snapshots import PublishedSnapshots, Sent, readable
@@ -57,6 +57,16 @@ class Publisher:
         snapshots = Snapshots(folder.snapshots, folder.latest, settings.getint("SNAPSHOTS_KEPT"))
         retention = Housekeeping.from_settings(settings).retention
         return cls(uri, folder, snapshots, retention, key_path(settings))
+
+    @classmethod
+    def begun(cls, settings: BaseSettings) -> Self | None:
+        """After `begin`, for who does not hold the lock yet. Raises: as that does."""
+        publisher = cls.from_settings(settings)
+        if publisher:
+            publisher.folder.create()
+            with FolderLock(publisher.folder):
+                publisher.begin()
+        return publisher
 
     def begin(self) -> None:
         """Take over what the store has into an empty data folder; else see that it is ours.

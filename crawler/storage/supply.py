@@ -1,4 +1,4 @@
-"""Archive files that lie in a store, for a replay: each comes here to be read and goes again.
+"""Files that lie in a store and are only read: each comes here for that, and goes again.
 
 A stream would save that copy, but a network that fails in the middle of it looks like a damaged
 file, whose rest is given up; a copy is there whole or not at all.
@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -19,7 +20,7 @@ from crawler.errors import ConfigurationError
 from crawler.spiders.archived import ArchivedPage, ArchivedPages, Read
 from crawler.storage.store import Store
 
-_ARCHIVES: Final = (".warc.gz", ".warc", ".arc.gz", ".arc")
+ARCHIVES: Final = (".warc.gz", ".warc", ".arc.gz", ".arc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,17 @@ class _Object:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """Files of stores by the places below `folder` that they have while they are read."""
+    """Files of stores by the places below `folder` that they have while they are read.
+
+    Of a folder in a store, the files are taken that have one of the `endings`.
+    """
 
     folder: Path
+    endings: tuple[str, ...] = ARCHIVES
     _objects: dict[Path, _Object] = field(default_factory=dict)
 
     def take(self, uri: str) -> list[Path]:
-        """The places of what a URI names: a file, a folder's archive files, or all that fit a `*`.
+        """The places of what a URI names: a file, the files of a folder, or all that fit a `*`.
 
         Raises: StoreError, ConfigurationError if it names nothing.
         """
@@ -48,13 +53,28 @@ class Supply:
         root, asked = "/".join(steps[: max(known, 3)]), steps[max(known, 3) :]
         rooted = f"{root}?{query}" if query else root
         with Store.open(rooted) as store:
-            found = dict(_named(store, asked))
+            found = dict(_named(store, asked, self.endings))
         if not found:
-            raise ConfigurationError(f'"{base}" names no archive files ({", ".join(_ARCHIVES)}).')
+            raise ConfigurationError(f'"{base}" names no file ({", ".join(self.endings)}).')
         below = self.folder / root.partition("://")[2]
         objects = {below / name: _Object(rooted, name, size) for name, size in found.items()}
         self._objects.update(objects)
         return list(objects)
+
+    def places(self, named: Iterable[str]) -> list[Path]:
+        """Where files lie that are named by path or by URI, or will while they are read.
+
+        Raises: StoreError, ConfigurationError.
+        """
+        places = (self.take(name) if "://" in name else [Path(name)] for name in named)
+        return list(chain.from_iterable(places))
+
+    def brought(self, paths: Iterable[Path]) -> Iterator[Path]:
+        """Files one after the other, each here until the next is asked for. Raises: StoreError."""
+        for path in paths:
+            self.bring(path)
+            yield path
+            self.drop(path)
 
     def __bool__(self) -> bool:
         return bool(self._objects)
@@ -88,7 +108,7 @@ class Supply:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _named(store: Store, asked: list[str]) -> Iterator[tuple[str, int]]:
+def _named(store: Store, asked: list[str], endings: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     """Names and bytes of the objects that fit the steps, or lie in a folder that does."""
     whole = "/".join(asked)
     alone = store.file(whole) if asked and "*" not in whole else None
@@ -97,7 +117,7 @@ def _named(store: Store, asked: list[str]) -> Iterator[tuple[str, int]]:
         return
     for name, file in sorted(store.below("" if "*" in whole else whole).items()):
         fits = all(map(fnmatchcase, PurePosixPath(name).parts, asked))
-        if fits and name.count("/") + 1 >= len(asked) and name.endswith(_ARCHIVES):
+        if fits and name.count("/") + 1 >= len(asked) and name.endswith(endings):
             yield name, file.bytes
 
 

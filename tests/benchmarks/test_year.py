@@ -9,7 +9,8 @@ import pytest
 
 from crawler.health.limits import Limits
 from crawler.health.rhythm import Rhythm
-from tests.benchmarks.year import SOURCES, TWO_VISITS, Newsroom, Year, live, newsrooms, plant
+from tests.benchmarks.newsrooms import SOURCES, Newsroom, newsrooms, plant
+from tests.benchmarks.year import TWO_VISITS, Year, live
 
 # Of shares and silences it is known only after some pages, or some time, that they are no chance.
 AT_ONCE = ("outage", "empty", "elsewhere", "moved", "leads", "burst")

@@ -3,9 +3,8 @@
     python -m tests.benchmarks.year [--days 365] [--seed 1] [--years 5] [--news 0.5]
 
 The clock is driven and no page is fetched: what a run would have seen of each source is made up
-from what the source published, and given to the judgement that runs are given to (crawler.health),
-with its store in a file. Rates go from one article in ten days to 150 a day, at the hours and
-weekdays of newsrooms, in batches, with summer time, holidays, a quiet summer and servers' hiccups.
+from what the source published (tests.benchmarks.newsrooms), with servers' hiccups, and given to the
+judgement that runs are given to (crawler.health), with its store in a file.
 
 Visits are counted from the first at which a fault shows, and from when it is plain: when one who
 knows the true rates would see such a silence, or so many refusals in a row, less than once in the
@@ -23,15 +22,14 @@ holidays.
 from __future__ import annotations
 
 import argparse
-import random
 import sqlite3
 import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from math import exp, log
+from datetime import date, datetime, timedelta
+from math import log
 from pathlib import Path
 from statistics import mean, median
 
@@ -41,15 +39,8 @@ from crawler.health.limits import Limits
 from crawler.health.observation import Listing, NewArticle, Observation
 from crawler.health.rhythm import Rhythm, is_due
 from crawler.state.source_days import SOURCE_DAY_TABLES, SourceDays, Tally, octave
+from tests.benchmarks.newsrooms import HOUR, KINDS, START, Fault, Newsroom, newsrooms, plant
 
-START = datetime(2026, 1, 5, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-SOURCES = 40
-# Planted after the sources are known, one at a time in a source.
-WARM = timedelta(days=28)
-APART = timedelta(days=14)
-# What a trouble that is over may still be told of: a share has to become well again.
-AFTERMATH = timedelta(days=5)
 TWO_VISITS = 2
 HICCUP = 0.001
 # Days that an article may still be added to, by its date.
@@ -57,108 +48,11 @@ _NOT_OVER = 5
 FEED = "https://paper.example/feed"
 SITEMAP = "https://paper.example/sitemap.xml"
 
-KINDS = ("outage", "field", "refusals", "empty", "elsewhere", "moved", "leads", "stale", "burst")
 FOUND_AS = {
     "outage": ("unreachable",), "field": ("filled/",), "refusals": ("refused/",),
     "empty": ("empty/", "silent"), "elsewhere": ("elsewhere",), "moved": ("listing/",),
     "leads": ("leads/",), "stale": ("silent",), "burst": ("burst",),
 }  # fmt: skip
-LASTS_DAYS = {
-    "outage": (0.25, 3), "field": (20, 25), "refusals": (10, 20), "empty": (2, 10),
-    "elsewhere": (2, 10), "moved": (5, 10), "leads": (5, 10), "stale": (20, 60), "burst": (0.04, 1),
-}  # fmt: skip
-
-
-@dataclass(slots=True)
-class Fault:
-    """Something planted: what, from when to when; and how it was found."""
-
-    kind: str
-    begins: datetime
-    ends: datetime
-    pages: int = 0
-    visits: int = 0
-    since_shown: int = 0
-    found: datetime | None = None
-
-
-@dataclass(slots=True)
-class Newsroom:
-    """A source, with its habits."""
-
-    name: str
-    rate: float
-    weekend: float
-    batch: int
-    filled: dict[str, float]
-    refused: dict[str, float]
-    chance: random.Random
-    published: list[datetime] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
-    def weight(self, at: datetime) -> float:
-        """How much is published in an hour against the middling one."""
-        summer = (at.month, at.day) >= (3, 29) and (at.month, at.day) < (10, 25)
-        hour = (at.hour + 1 + summer) % 24
-        day = 0.08 if hour < 6 else 1.9 if 7 <= hour < 19 else 0.7
-        week = self.weekend if at.weekday() >= 5 else (7 - 2 * self.weekend) / 5
-        season = 0.6 if at.month in (7, 8) else 1.0
-        holiday = 0.3 if (at.month, at.day) in ((12, 24), (12, 25), (12, 26), (5, 1)) else 1.0
-        return day * week * season * holiday / 1.19
-
-    def publish(self, at: datetime) -> None:
-        """What appears in the hour before a moment."""
-        for _ in range(_poisson(self.chance, self.rate / 24 / self.batch * self.weight(at))):
-            moment = at - self.chance.random() * HOUR
-            size = self.chance.randint(1, 2 * self.batch - 1)
-            self.published += [moment] * size
-
-    def fault(self, at: datetime) -> Fault | None:
-        """What is wrong at a moment."""
-        return next((one for one in self.faults if one.begins <= at < one.ends), None)
-
-
-def newsrooms(seed: int) -> list[Newsroom]:
-    """Sources of every rhythm."""
-    made = []
-    for number in range(SOURCES):
-        chance = random.Random(f"{seed}/{number}")
-        rate = 0.1 * exp(log(1500) * number / (SOURCES - 1))
-        filled = {
-            "authors": chance.choice((0.995, 0.97, 0.85)), "description": chance.choice((1.0, 0.9)),
-            "date_published": 1.0, "in_language": 1.0, "main_image": chance.choice((0.99, 0.6)),
-            "section": chance.choice((1.0, 0.0)), "keywords": chance.choice((0.98, 0.5, 0.0)),
-        }  # fmt: skip
-        refused = {
-            "article/no-body": chance.choice((0.0, 0.01, 0.05)),
-            "http/gone": 0.005, "article/listing-page": chance.choice((0.0, 0.02)),
-        }  # fmt: skip
-        weekend = chance.choice((0.0, 0.3, 0.6, 1.0))
-        batch = chance.choice((1, 1, 2, 4)) if rate > 1 else 1
-        made.append(Newsroom(f"s{number:02}", rate, weekend, batch, filled, refused, chance))
-    return made
-
-
-def plant(rooms: list[Newsroom], days: int, seed: int) -> None:
-    """A fault of each kind again and again, in sources in which it can show."""
-    chance = random.Random(seed)
-    end = START + timedelta(days=days)
-    for room in rooms:
-        at = START + WARM + chance.random() * APART
-        while True:
-            kind = chance.choice(KINDS)
-            lasts = timedelta(days=chance.uniform(*LASTS_DAYS[kind]))
-            if kind in ("field", "refusals"):  # until some pages were there
-                lasts = max(lasts, timedelta(days=12 / room.rate))
-            if kind == "stale":
-                lasts = max(lasts, timedelta(days=25 / room.rate))
-            if lasts > timedelta(days=60):
-                kind, lasts = "empty", timedelta(days=5)
-            at = at.replace(minute=0, second=0, microsecond=0)
-            if at + lasts > end:
-                break
-            room.faults.append(Fault(kind, at, at + lasts))
-            at += lasts + AFTERMATH + APART * (0.5 + chance.random())
 
 
 @dataclass(slots=True)
@@ -254,7 +148,7 @@ class Year:
             if fault and finding.what.startswith(FOUND_AS[fault.kind]):
                 fault.found = fault.found or seen.at
                 self.told[finding.what.partition("/")[0]] += finding.is_new
-            elif finding.is_new and not _explained(room, seen.at):
+            elif finding.is_new and not room.explains(seen.at):
                 self.false.append(finding)
 
     def _shows(self, fault: Fault, seen: Observation) -> bool:
@@ -270,23 +164,10 @@ class Year:
             return usual**fault.pages * room.rate * 365 * self.limits.years < 1
         if fault.kind == "stale":
             last = max((p for p in room.published if p < fault.begins), default=START)
-            hours = int((seen.at - last) / HOUR)
-            expected = sum(room.weight(last + n * HOUR) for n in range(hours)) * room.rate / 24
             a_year = room.rate * 365 / room.batch
-            return expected / room.batch >= log(a_year * self.limits.years)
+            expected = room.expected(last, seen.at) / room.batch
+            return expected >= log(a_year * self.limits.years)
         return True
-
-
-def _explained(room: Newsroom, at: datetime) -> bool:
-    """Whether a fault is there, or was until just now: what follows from one is no false alarm."""
-    return any(one.begins <= at < one.ends + AFTERMATH for one in room.faults)
-
-
-def _poisson(chance: random.Random, expected: float) -> int:
-    number, left = 0, chance.expovariate(1)
-    while left < expected:
-        number, left = number + 1, left + chance.expovariate(1)
-    return number
 
 
 class Remembering(SourceDays):

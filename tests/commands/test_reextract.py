@@ -10,15 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
 import pytest
 
-from tests.commands.test_erase import erase_apart
+from tests.commands.erase.conftest import erase_apart
 from tests.crawls import ENVIRONMENT, ROOT, crawl, rows, run_files
 from tests.fetch.test_archive import records
-from tests.markup import rss, stories
-from tests.server import Body, Server
+from tests.markup import stories
+from tests.newspaper import newspaper
 
 OLDER = {**ENVIRONMENT, "PYTHONPATH": str(ROOT / "tests" / "commands" / "older")}
 STORIES = 4
@@ -58,13 +57,7 @@ def by_url(found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def reextracted(tmp_path_factory: pytest.TempPathFactory) -> Reextracted:
     data = tmp_path_factory.mktemp("reextracted") / "data"
-    with Server() as server:
-        site = server.site("journal")
-        told = stories(STORIES)
-        listed = [(urljoin(site.url, story.path), story) for story in told]
-        site.paths["/"] = Body(rss(listed), "application/rss+xml")
-        for story in told:
-            site.paths[story.path] = Body(story.html())
+    with newspaper(stories(STORIES)) as site:
         done = crawl(
             data, "-a", f"url={site.url}", "-s", "ARCHIVE_ENABLED=1",
             env={**OLDER, "EXTRACTION": "older"},

@@ -6,14 +6,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urljoin
 
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.crawls import ENVIRONMENT, ROOT, crawl, going, rows
 from tests.kills import DEATHS
-from tests.markup import rss, stories
-from tests.server import Body, Server
+from tests.markup import stories
+from tests.newspaper import newspaper
 
 STORIES = 6
 # Two of six stories are staged then: however far the archive is by then, each run has rows.
@@ -31,12 +30,7 @@ def ids(file: Path) -> set[str]:
 def test_after_a_kill_in_the_middle_of_a_record_every_row_still_finds_its_own(
     tmp_path: Path,
 ) -> None:
-    told = stories(STORIES)
-    with Server() as server:
-        site = server.site("killed")
-        listed = [(urljoin(site.url, story.path), story) for story in told]
-        site.paths["/"] = Body(rss(listed), "application/rss+xml")
-        site.paths |= {story.path: Body(story.html()) for story in told}
+    with newspaper(stories(STORIES)) as site:
         words = ("-a", f"url={site.url}", "-s", "ARCHIVE_ENABLED=1")
         environment = {**ENVIRONMENT, "PYTHONPATH": DEATHS, "DIE_AT": BETWEEN_THE_ROWS}
         with going(tmp_path, *words, env=environment) as run:

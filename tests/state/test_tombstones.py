@@ -37,6 +37,24 @@ def test_a_tombstone_names_nothing_and_is_another_in_another_folder(tmp_path: Pa
     assert len(marks) == 2
 
 
+def test_what_is_inherited_holds_beside_what_is_ones_own(tmp_path: Path) -> None:
+    whole, shard = State(tmp_path / "whole.sqlite"), State(tmp_path / "shard.sqlite")
+    shard.tombstones.bury("author", "lea bonnefoy", NOW)
+    whole.tombstones.bury("author", "jeanne martin", NOW)
+    assert not shard.tombstones.covers("author", "jeanne martin")
+    for _ in range(2):
+        shard.tombstones.inherit(whole.tombstones)
+        assert shard.tombstones.covers("author", "jeanne martin")
+        assert shard.tombstones.covers("author", "lea bonnefoy")
+    shard.tombstones.bury("domain", "journal.example", NOW)
+    assert shard.tombstones.covers("domain", "journal.example")
+    assert not whole.tombstones.covers("domain", "journal.example")
+    whole.close()
+    shard.close()
+    with closing(sqlite3.connect(tmp_path / "shard.sqlite")) as db:
+        assert db.execute("SELECT count(*) FROM tombstone_key").fetchone() == (2,)
+
+
 def test_an_erasure_that_was_begun_is_known_until_it_ends(tmp_path: Path) -> None:
     state = State(tmp_path / "state.sqlite")
     state.tombstones.begin(Erasure("1", "all of it"))

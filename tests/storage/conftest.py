@@ -21,8 +21,9 @@ from pyarrow.fs import FileSelector, FileSystem, FileType
 
 from tests.conftest import free_port
 from tests.crawls import ENVIRONMENT, Crawl, crawl
-from tests.markup import rss, stories
-from tests.server import Body, Server, Site
+from tests.markup import stories
+from tests.newspaper import newspaper
+from tests.server import Site
 
 STORIES = 4
 _numbers = count(1)
@@ -154,13 +155,7 @@ def where(bucket: Bucket, local: Path) -> tuple[str, ...]:
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """A feed of stories."""
-    with Server() as server:
-        site = server.site("journal")
-        told = stories(STORIES)
-        listed = [(f"{site.url.rstrip('/')}{story.path}", story) for story in told]
-        site.paths["/"] = Body(rss(listed), "application/rss+xml")
-        for story in told:
-            site.paths[story.path] = Body(story.html())
+    with newspaper(stories(STORIES)) as site:
         yield site
 
 

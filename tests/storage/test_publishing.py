@@ -15,9 +15,10 @@ from pipelines.privacy import read_key
 from tests.conftest import Scrapy
 from tests.crawls import rows
 from tests.kills import DEATHS
-from tests.markup import rss, stories
+from tests.markup import stories
+from tests.newspaper import publish
 from tests.pipelines.newsroom import Newsroom, story
-from tests.server import Body, Site
+from tests.server import Site
 from tests.storage.conftest import STORIES, Bucket, Published, S3Server, crawl_into, where
 
 
@@ -91,10 +92,8 @@ def test_a_store_that_is_away_costs_nothing_but_an_exit_code(
 def test_a_new_machine_takes_over_from_one_that_was_killed_before_it_sent_its_state(
     another: Published, site: Site, tmp_path: Path
 ) -> None:
-    more = stories(STORIES, "more")
-    listed = [(f"{site.url.rstrip('/')}{story.path}", story) for story in more]
-    feed, site.paths["/"] = site.paths["/"], Body(rss(listed), "application/rss+xml")
-    site.paths |= {story.path: Body(story.html()) for story in more}
+    feed = site.paths["/"]
+    publish(site, stories(STORIES, "more"))
     dying = {"DIE_AT": "crawler.run_file:publish_records:before:1", "PYTHONPATH": DEATHS}
     died = crawl_into(another.bucket, another.local, site, **dying)
     assert died.exit_code == -signal.SIGKILL

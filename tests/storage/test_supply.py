@@ -48,7 +48,7 @@ def test_a_uri_names_a_file_a_folder_or_what_fits_it(
 
 
 def test_a_uri_that_names_nothing_is_said_so(filled: Bucket, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="names no archive files"):
+    with pytest.raises(ConfigurationError, match=r'/30" names no file \(.warc.gz, '):
         Supply(tmp_path).take(f"{filled.uri}/30")
 
 
@@ -62,6 +62,15 @@ def test_a_file_is_here_with_its_index_while_it_is_read(filled: Bucket, tmp_path
     assert path.with_name("a.cdxj").read_text() == "28/a.cdxj"
     supply.drop(path)
     assert not [left for left in tmp_path.rglob("*") if left.is_file()]
+
+
+def test_of_many_files_one_is_here_at_a_time(filled: Bucket, tmp_path: Path) -> None:
+    supply = Supply(tmp_path)
+    paths = supply.places([f"{filled.uri}/28", f"{filled.uri}/29"])
+    assert len(paths) == 3
+    here = [[one for one in paths if one.exists()] for _ in supply.brought(paths)]
+    assert here == [[path] for path in paths]
+    assert not [path for path in paths if path.exists()]
 
 
 def replay(bucket: Bucket, data: Path) -> subprocess.CompletedProcess[str]:
