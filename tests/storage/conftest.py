@@ -104,6 +104,7 @@ class S3Server:
     def _wait(self) -> None:
         until = time.monotonic() + 30
         while time.monotonic() < until:
+            assert self._process.poll() is None, "the S3 server ended: somebody took its port"
             try:
                 create_connection(("127.0.0.1", self.port), 1).close()
             except OSError:
