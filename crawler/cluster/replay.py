@@ -10,7 +10,6 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -18,15 +17,16 @@ import ray
 from scrapy.http import Response
 
 from crawler.archive.reader import Passed
-from crawler.extract import extract
 from crawler.fetch.archived_rights import ArchivedRights
 from crawler.fetch.rights import Policy
 from crawler.fetch.rights_reader import policy_of
 from crawler.spiders.archived import ArchivedPage, ArchivedPages, Read, reader_of
-from crawler.spiders.extraction import in_workers, workers_of
+from crawler.spiders.extraction import extraction, in_workers, workers_of
 from crawler.spiders.keeping import PageKeeper
 from crawler.spiders.pages import PageReader
 from crawler.spiders.selecting import Selection
+from pipelines.foretelling import Foretelling
+from pipelines.known import Answer, tell
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -39,9 +39,10 @@ _BATCHES: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class PageRead(ArchivedPage):
-    """A page that is read already, without its body."""
+    """A page that is read already, without its body, and what was foretold of it."""
 
     read: Read
+    answers: tuple[Answer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Reading:
     most_pages: int
     seconds: float
     megabytes: float
+    foretelling: Foretelling
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, selection: Selection) -> Self:
@@ -68,14 +70,16 @@ class Reading:
             settings.getint("ARTICLE_PAGES_MAX"),
             settings.getfloat("EXTRACT_TIMEOUT"),
             settings.getfloat("EXTRACT_MEMORY_MB"),
+            Foretelling.from_settings(settings),
         )
 
     def batches(self, path: Path) -> Iterator[list[Passed | PageRead]]:
         """What a file holds, every page of it read. Raises: OSError."""
         workers = workers_of(1, self.seconds, self.megabytes)
         rights = ArchivedRights.of(self.product, self.policy)
-        # What would be foretold here is asked where the pages are settled.
-        reader = PageReader(partial(in_workers(workers), extract), rights, PageKeeper(None, None))
+        answers: list[Answer] = []  # for whoever settles the page, elsewhere
+        extract = extraction(in_workers(workers), self.foretelling, answers.extend)
+        reader = PageReader(extract, rights, PageKeeper(None, None))
         pages = ArchivedPages(reader, self.selection, self.limit, self.most_pages)
         with asyncio.Runner() as loop:
             batch: list[Passed | PageRead] = []
@@ -84,7 +88,9 @@ class Reading:
                     if isinstance(found, Passed):
                         batch.append(found)
                     else:
-                        batch.append(self._without_bodies(path, found, loop.run(pages.read(found))))
+                        answers.clear()
+                        read = loop.run(pages.read(found))
+                        batch.append(self._without_bodies(path, found, read, answers))
                     if len(batch) == _BATCH_PAGES:
                         yield batch
                         batch = []
@@ -92,7 +98,9 @@ class Reading:
                 loop.run(workers.close())
             yield batch
 
-    def _without_bodies(self, path: Path, archived: ArchivedPage, read: Read) -> PageRead:
+    def _without_bodies(
+        self, path: Path, archived: ArchivedPage, read: Read, answers: Iterable[Answer]
+    ) -> PageRead:
         answer = Response(read.response.url, read.response.status, read.response.headers)
         return PageRead(
             reader_of(path, self.limit),
@@ -100,6 +108,7 @@ class Reading:
             archived.source,
             archived.due,
             replace(read, response=answer),
+            tuple(answers),
         )
 
 
@@ -132,6 +141,7 @@ class SpreadPages:
     async def read(self, archived: ArchivedPage) -> Read:
         """It is read already."""
         assert isinstance(archived, PageRead)
+        tell(archived.answers)
         return archived.read
 
 

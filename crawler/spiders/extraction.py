@@ -6,7 +6,7 @@ A page that would stall or exhaust whoever reads it harms a worker, for as long 
 from __future__ import annotations
 
 import operator
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from scrapy import signals
@@ -15,8 +15,9 @@ from crawler.errors import Reason, Refusal
 from crawler.items import Article
 from crawler.spiders.foretelling import read, warm_up
 from crawler.workers.pool import Workers
+from pipelines import known
 from pipelines.foretelling import Foretelling
-from pipelines.known import tell
+from pipelines.known import Answer
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -78,8 +79,13 @@ def in_workers(workers: Workers[..., Any]) -> Aside:
     return call
 
 
-def extraction(aside: Aside, foretelling: Foretelling) -> Extract:
-    """Extraction in workers, which also answer what the stages of this process will ask."""
+def extraction(
+    aside: Aside, foretelling: Foretelling, tell: Callable[[Sequence[Answer]], object] = known.tell
+) -> Extract:
+    """Extraction in workers, which also answer what will be asked of an article, and `tell` it.
+
+    By default the stages of this process are told.
+    """
 
     async def extracted(body: bytes, url: str, *, encoding: str | None = None) -> Article | Refusal:
         found = await aside(read, body, url, foretelling, encoding=encoding)
