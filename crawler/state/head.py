@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 HEAD_TABLES = (
     """
@@ -37,8 +37,7 @@ _COMPARED_TABLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ToldStory:
+class ToldStory(NamedTuple):
     """What a snapshot's row says that a story in the store says too; `place` is `table/month`."""
 
     article_id: str
@@ -90,7 +89,7 @@ class Head:
             self._db.execute(statement)
         self._db.executemany(
             "INSERT OR REPLACE INTO told_stories VALUES (?, ?, ?, ?, ?, ?)",
-            map(astuple, stories),
+            stories,
         )
         self._db.executemany("INSERT OR REPLACE INTO told_comments VALUES (?, ?)", comments)
 

@@ -75,6 +75,7 @@ def fill(data: Path, articles: int, urls: int, known: Sequence[str] = ()) -> Non
         state.execute("PRAGMA synchronous=OFF")
         _fill_urls(state, articles, urls, known)
         _fill_stories(state, articles)
+        state.execute("UPDATE head SET commit_id = 'history'")  # else a run would roll back to it
     snapshots = Snapshots(folder.snapshots, folder.latest, kept=2)
     draft = snapshots.draft()
     files = [*_files(draft, articles)]
