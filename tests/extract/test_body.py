@@ -219,3 +219,17 @@ def test_a_second_look_that_leaves_next_to_nothing_is_not_believed(
     denier = Forest(np.zeros((1, 1), dtype=np.int16), np.zeros((1, 1), np.float32), leaves, 0.0)
     monkeypatch.setattr(reading, "load_forest", lambda name: denier)
     assert body_of(story()) == TEXTS
+
+
+def test_a_second_look_adds_no_teasers_of_other_stories_however_sure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    leaves = np.full((1, 2), 5.0, dtype=np.float32)
+    believer = Forest(np.zeros((1, 1), dtype=np.int16), np.zeros((1, 1), np.float32), leaves, 0.0)
+    monkeypatch.setattr(reading, "load_forest", lambda name: believer)
+    teasers = (
+        '<ul class="breaking-news"><li><a href="/gue">Le gué rouvre vendredi</a> Après un mois de '
+        "pluie, les bêtes peuvent de nouveau traverser la rivière à pied sec.</li></ul>"
+    )
+    added = f'<div class="breaking-news">{ASIDE}</div>'
+    assert body_of(story(PROSE + teasers + added)) == [*TEXTS, ASIDE[3:-4]]
