@@ -169,9 +169,10 @@ class _Walk:
 
     def is_amid_text(self, element: etree._Element, name: str) -> bool:
         """Whether an inline element is a word of a running sentence, whatever its class says."""
-        if is_certain(name):
-            return False
-        return bool((element.tail or "").strip()) or self.is_amid()
+        follows = bool((element.tail or "").strip())
+        if is_certain(name):  # a link within a sentence is its own, though it recommends
+            return element.tag == "a" and follows and self.is_amid()
+        return follows or self.is_amid()
 
     def is_amid(self) -> bool:
         """Whether some of a block's text has been read."""

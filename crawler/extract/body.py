@@ -28,6 +28,8 @@ from crawler.extract.traits import Choice, Known, measure
 # at .45 than at .25 and hardly any of the story's go; above .5 both do.
 KEPT = 0.45
 ADDED = 0.7
+# Tables that furniture is made of are few.
+ADDED_TABLE = 0.5
 # An item goes with its list, whose other lines may be surer.
 KEPT_ITEM = 0.25
 # A heading that the rules keep goes only for a better reason: known bodies often lack theirs, which
@@ -37,6 +39,8 @@ KEPT_HEADING = 0.1
 SURE = 0.5
 # Known bodies are without captions, and with or without code, as those who wrote them down saw it.
 UNLEARNT = ("caption", "code")
+# How the headings of an article begin that counts what it lists.
+COUNTED = re.compile(r"\W{0,2}\d{1,3}\s?[.):]\s")
 # Labels further than this from what the rules choose are not looked at.
 NEAR = 40
 # A second look that leaves less than this of the prose that the rules chose has not understood the
@@ -102,7 +106,7 @@ def _doubtful(
 def _needed(piece: Piece, chosen: bool) -> float:
     """How sure one must be that a piece is the story's."""
     if not chosen:
-        return ADDED
+        return ADDED_TABLE if piece.type == "table" else ADDED
     if piece.type == "heading":
         return KEPT_HEADING
     return KEPT_ITEM if piece.type == "list_item" else KEPT
@@ -185,7 +189,7 @@ def _is_told(piece: Piece, kept: Sequence[Piece], following: Piece | None) -> bo
     if piece.type == "heading":
         prose = next(filter(weight_of, reversed(kept)), None)
         beside = piece.element.getparent()
-        return (
+        return COUNTED.match(piece.text) is not None or (
             following is not None
             and weight_of(following) > 0
             and following.element.getparent() is beside

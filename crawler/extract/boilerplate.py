@@ -146,10 +146,11 @@ def is_overlay(name: str) -> bool:
 # Lines that stand alone between paragraphs, in the languages of the big news markets.
 _LINE = re.compile(
     r"""^\W*(?:
-    (?:read|see)\ (?:more|also|next|on)\b.{0,120}$ | (?:also|further)\ read(?:ing)?\b.{0,120}$ |
-    (?:recommended\ (?:for|articles?|reading|reads|stories|posts|videos?)|related|more\ (?:on|from|
-       stories|news)|you\ (?:may|might)\ (?:also\ )?like|
-       don['’]t\ miss|
+    (?:read|see)\ (?:more|also|next|on(?!\ (?:for|to)\b))\b.{0,120}$ |
+    (?:also|further)\ read(?:ing)?\b.{0,120}$ |
+    (?:recommended\ (?:for|articles?|reading|reads|stories|posts|videos?)|related|
+       more\ (?:on(?!\ th(?:at|is)\b)|from|stories|news)|
+       you\ (?:may|might)\ (?:also\ )?(?:like|enjoy|be\ interested\ in)|don['’]t\ miss|
        trending|most\ (?:read|popular)|what\ to\ read\ next|keep\ reading|continue\ reading|
        story\ continues)\b.{0,100}$ |
     (?:(?:à|a)\ (?:lire|voir|écouter)(?:\ (?:aussi|également|sur|ensuite))?|lire\ (?:aussi|
@@ -169,7 +170,8 @@ _LINE = re.compile(
        copy\ link|save|imprimer|
        facebook|twitter|whatsapp|linkedin|pinterest|telegram|reddit)(?:\ (?:this|on|via|it|the|
        sur|par|auf|en|su|link|article|story|post)\b.{0,60})?\W*$ |
-    (?:follow|like)\ (?:us|me|our|the\ \w+)\b.{0,160}$ | join\ (?:us|our|
+    (?:follow\ (?:us|me|our)|like\ (?:us|me|our\ \w+)\ on)\b.{0,160}$ |
+       follow\ the\ \w+\b.{0,60}\b(?:on|at|via)\b.{0,80}$ | join\ (?:us|our|
        the\ conversation)\b.{0,140}$ |
     (?:sign\ up|subscribe|register)\b.{0,180}$ | get\ (?:the|our)\ .{0,60}newsletter.{0,100}$ |
        click\ here\b.{0,100}$ |
@@ -216,9 +218,9 @@ _LINE = re.compile(
 )
 _FOLLOW = re.compile(
     r"\b(?:suivez|follow|rejoignez|folgen\ sie|síguenos|seguici|siga|abonnez|inscrivez|subscribe|"
-    r"sign\ up|download|téléchargez)\b.{0,120}\b(?:facebook|twitter|whatsapp|telegram|instagram|"
-    r"google\ (?:news|actualités|discover|play)|newsletter|flipboard|youtube|linkedin|channel|"
-    r"app)\b"
+    r"sign\ up|download|téléchargez)\b[^.!?,]{0,120}\b(?:facebook|twitter|whatsapp|telegram|"
+    r"instagram|google\ (?:news|actualités|discover|play)|newsletter|flipboard|youtube|linkedin|"
+    r"channel|app)\b"
 )
 # An agency and its editor, who sign the story below it.
 _SIGN_OFF = re.compile(
