@@ -48,6 +48,10 @@ SHELL_SHARE = 2
 # Neither text nor a post is in these; most of a page's elements that are not read.
 _MUTE = frozenset(tag for tag in SKIPPED_TAGS - POST_TAGS if "-" not in tag)
 _LINE_BREAK = "\u2028"  # stands for <br> until the block is flushed
+# White space, and what has no width: an editor's empty paragraph.
+_UNSEEN = (
+    "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+)
 _PARAGRAPH_BREAK = re.compile(rf"(?:\s*{_LINE_BREAK}\s*){{2,}}")
 
 Region = tuple[etree._Element, str]
@@ -202,7 +206,7 @@ class _Walk:
                 kind, part, context.level, link_length * len(part) // total, block, context.regions
             )
             for part in parts
-            if part and not part.isspace()
+            if part and part.strip(_UNSEEN)
         ]
 
 

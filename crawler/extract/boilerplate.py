@@ -51,7 +51,8 @@ FURNITURE = re.compile(
        piano|
        regwall|restricted|cookie\w*|consent|gdpr|popup|modal|overlay|lightbox|toast|tooltip|
        offcanvas)|
-    (?:comments?|commentlist|respond|disqus\w*|discussion|replies|reply|livefyre|coral|
+    (?:comments?(?!\ (?:enabled|disabled|open|closed|allowed|on|off))|
+       commentlist|respond|disqus\w*|discussion|replies|reply|livefyre|coral|
        kommentare?)|
     (?:author\ (?:box|bio|info|card|about|profile|description|section|area|block|wrap\w*|
        container|row|details|text|role|job|title)|vcard|autor|auteur|reviewed(?:\ by)?|

@@ -25,6 +25,7 @@ from crawler.extract.boilerplate import (
     is_certain,
     words_of,
 )
+from crawler.extract.document import text_of
 from crawler.extract.embeds import is_post_class
 
 _NEVER_FURNITURE = frozenset({"body", "html", "main", "p", "article"})
@@ -58,6 +59,8 @@ _TELLING = frozenset(
         *_PARTS,
     }
 )
+# Fewer words of a heading may be those of a list of other stories.
+_MIN_ANCHOR = 5
 # A label that is longer says a sentence.
 _MAX_LABEL = 60
 # How a part looks or moves, which says nothing of what is in it.
@@ -65,6 +68,9 @@ _LOOKS = re.compile(
     r"(?:^| )(?:cards?|tiles?|carousel|slider|slick|swiper|widgets?|player|embed|tools|actions|"
     r"modal|overlay|lightbox|popup|tooltip|thumbs)(?: |$)"
 )
+# How an element looks in some state or on some screen is a name with a colon ("hover:shadow-card",
+# Tailwind CSS); what is not for paper is none of the text.
+_NOT_PRINTED = re.compile(r"print:!?(?:hidden|none|d-none)!?")
 
 
 class Meaning(NamedTuple):
@@ -101,6 +107,8 @@ def meaning_of(attribute: str) -> Meaning:
 
 @lru_cache(maxsize=16_384)
 def _meaning_of_name(name: str) -> Meaning | None:
+    if ":" in name and not _NOT_PRINTED.fullmatch(name):
+        return None
     words = words_of(name)
     furniture = name if FURNITURE.search(words) else None
     content = CONTENT.search(words) is not None
@@ -137,7 +145,18 @@ def furniture_name(element: etree._Element, said: Meaning) -> str | None:
     if said.furniture:
         return said.furniture
     identifier = element.get("id") if "id" in told and tag not in _ANCHORS else None
-    return meaning_of(identifier).furniture if identifier else None
+    name = meaning_of(identifier).furniture if identifier else None
+    return None if name and _is_anchor(element, name) else name
+
+
+def _is_anchor(element: etree._Element, name: str) -> bool:
+    """Whether an id is made of the words of the element's own heading, for links to lead there."""
+    words = words_of(name)
+    if words.count(" ") < _MIN_ANCHOR - 1:
+        return False
+    heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
+    said = words_of(text_of(heading)) if heading is not None else ""
+    return said.count(" ") >= _MIN_ANCHOR - 1 and f" {said} " in f" {words} "
 
 
 def _stated(element: etree._Element, told: Collection[str]) -> str | None:
