@@ -10,6 +10,7 @@ import re
 import string
 from functools import lru_cache
 
+from crawler.extract.foreign_names import CERTAIN_NAMES, FURNITURE_NAMES
 from crawler.extract.furniture_words import is_furniture_worded
 
 # Never text a reader reads as prose, wherever they stand.
@@ -106,7 +107,7 @@ HIDDEN = "hidden"
 CAPTION = re.compile(
     r"(?:^| )(?:(?:images?|photo|img|media|figure|picture|gallery|wp|slide|video) ?"
     r"(?:captions?|credits?|legend|description|copyright)(?: text)?|captions?(?: text)?|"
-    r"legende|bildunterschrift|image (?:source|description)|photographer)$"
+    r"legende?|bildunterschrift|image (?:source|description)|photographer)$"
 )
 # A name that says so ends in one of these; few end so, and the pattern takes its time.
 CAPTION_ENDS = (
@@ -132,10 +133,18 @@ def words_of(attribute: str) -> str:
     return b" ".join(attribute.encode().translate(_WORDS_ONLY).split()).decode()
 
 
+def is_furniture(words: str) -> bool:
+    """Whether a name, as its words, marks furniture."""
+    return FURNITURE.search(words) is not None or not FURNITURE_NAMES.isdisjoint(words.split())
+
+
 @lru_cache(maxsize=16_384)
 def is_certain(name: str) -> bool:
     """Whether a furniture name means nothing else on any site: comments, related, consent, …"""
-    return name == HIDDEN or name in NAVIGATION_TAGS or bool(_CERTAIN.search(words_of(name)))
+    if name == HIDDEN or name in NAVIGATION_TAGS:
+        return True
+    words = words_of(name)
+    return _CERTAIN.search(words) is not None or not CERTAIN_NAMES.isdisjoint(words.split())
 
 
 @lru_cache(maxsize=16_384)
@@ -174,7 +183,8 @@ _LINE = re.compile(
     (?:follow\ (?:us|me|our)|like\ (?:us|me|our\ \w+)\ on)\b.{0,160}$ |
        follow\ the\ \w+\b.{0,60}\b(?:on|at|via)\b.{0,80}$ | join\ (?:us|our|
        the\ conversation)\b.{0,140}$ |
-    (?:sign\ up|subscribe|register)\b.{0,180}$ | get\ (?:the|our)\ .{0,60}newsletter.{0,100}$ |
+    (?:sign\ up|subscribe|register)\b.{0,180}$ |
+       get\ (?:the|our)\ .{0,80}\b(?:newsletter|app|inbox|alerts)\b.{0,80}$ |
        click\ here\b.{0,100}$ |
     .{1,80}\bau\ meilleur\ prix\b.{0,80}$ | prix\ de\ base\s*:.{0,40}$ |
     (?:best|lowest)\ price\b.{0,60}$ | \d(?:[.,]\d)?\s*/\s*(?:5|10)\W*$ |

@@ -16,13 +16,13 @@ from crawler.extract.boilerplate import (
     CAPTION,
     CAPTION_ENDS,
     CONTENT,
-    FURNITURE,
     HIDDEN,
     HOVERING,
     NAVIGATION_TAGS,
     RECIPE,
     SUSPECT_TAGS,
     is_certain,
+    is_furniture,
     words_of,
 )
 from crawler.extract.document import text_of
@@ -110,7 +110,7 @@ def _meaning_of_name(name: str) -> Meaning | None:
     if ":" in name and not _NOT_PRINTED.fullmatch(name):
         return None
     words = words_of(name)
-    furniture = name if FURNITURE.search(words) else None
+    furniture = name if is_furniture(words) else None
     content = CONTENT.search(words) is not None
     caption = words.endswith(CAPTION_ENDS) and CAPTION.search(words) is not None
     post = is_post_class(name)
@@ -181,7 +181,7 @@ def part_name(name: str) -> str | None:
     A card or a carousel may hold the story.
     """
     words = words_of(name)
-    return name if FURNITURE.search(words) and not _LOOKS.search(words) else None
+    return name if is_furniture(words) and not _LOOKS.search(words) else None
 
 
 def _role(element: etree._Element) -> str | None:
