@@ -253,6 +253,8 @@ def is_furniture_line(text: str) -> bool:
     if len(text) > _MAX_LINE:
         return False
     line = text.lower()  # folding case is dear in a pattern of so many words
+    if "\u00a0" in line:
+        line = line.replace("\u00a0", " ")
     if len(line) <= _MAX_SIGN_OFF and "/" in line and _SIGN_OFF.fullmatch(line):
         return True
     if is_furniture_worded(line):

@@ -28,6 +28,13 @@ _POINTERS = (
     "lesedauer:", "temps de lecture", "tiempo de lectura:", "tempo di lettura:",
     "tempo de leitura:", "leestijd:", "czas czytania:", "lästid:", "lesetid:", "læsetid:",
     "время чтения:", "час читання:", "okuma süresi:", "waktu baca:", "阅读时间", "閱讀時間",
+    # only for those who pay
+    "este artículo es exclusivo para", "este contenido es exclusivo para",
+    "contenido exclusivo para suscriptores", "este conteúdo é exclusivo para",
+    "questo articolo è riservato", "questo contenuto è riservato", "dit artikel is exclusief voor",
+    "denna artikel är för prenumeranter", "denne artikkelen er for abonnenter",
+    "ten artykuł jest dostępny tylko", "有料会員になると", "この記事は有料会員限定",
+    "この記事は会員限定",
     # Slavic and Baltic
     "читайте также", "читайте ещё", "читайте еще", "читайте по теме", "читать также",
     "смотрите также", "смотрите ещё", "подписывайтесь на", "подпишитесь на",
@@ -91,6 +98,9 @@ _LABELS = (
     "поделиться", "поділитися", "сподели", "paylaş", "sdílet", "zdieľať", "megosztás",
     "distribuie", "κοινοποίηση", "jaa", "dela", "del artikel", "del artiklen", "deel",
     "delen", "udostępnij", "podijeli", "شارك", "مشاركة", "שתף", "シェア", "シェアする",
+    "artikel teilen", "beitrag teilen", "diesen artikel teilen", "diesen beitrag teilen",
+    "möchten sie den artikel teilen", "partager cet article", "compartir este artículo",
+    "compartilhe este artigo", "condividi questo articolo", "deel dit artikel",
     "分享", "分享到", "공유", "공유하기", "bagikan", "chia sẻ", "แชร์", "शेयर करें",
     # what stands above a story: its date, how long it is, its author
     "posted on", "published on", "updated at", "updated on", "last updated", "reading time",
