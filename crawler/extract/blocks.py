@@ -48,6 +48,10 @@ SHELL_SHARE = 2
 # Neither text nor a post is in these; most of a page's elements that are not read.
 _MUTE = frozenset(tag for tag in SKIPPED_TAGS - POST_TAGS if "-" not in tag)
 _LINE_BREAK = "\u2028"  # stands for <br> until the block is flushed
+# White space, and what has no width: an editor's empty paragraph.
+_UNSEEN = (
+    "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+)
 _PARAGRAPH_BREAK = re.compile(rf"(?:\s*{_LINE_BREAK}\s*){{2,}}")
 
 Region = tuple[etree._Element, str]
@@ -169,9 +173,10 @@ class _Walk:
 
     def is_amid_text(self, element: etree._Element, name: str) -> bool:
         """Whether an inline element is a word of a running sentence, whatever its class says."""
-        if is_certain(name):
-            return False
-        return bool((element.tail or "").strip()) or self.is_amid()
+        follows = bool((element.tail or "").strip())
+        if is_certain(name):  # a link within a sentence is its own, though it recommends
+            return element.tag == "a" and follows and self.is_amid()
+        return follows or self.is_amid()
 
     def is_amid(self) -> bool:
         """Whether some of a block's text has been read."""
@@ -201,7 +206,7 @@ class _Walk:
                 kind, part, context.level, link_length * len(part) // total, block, context.regions
             )
             for part in parts
-            if part and not part.isspace()
+            if part and part.strip(_UNSEEN)
         ]
 
 

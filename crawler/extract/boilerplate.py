@@ -10,6 +10,7 @@ import re
 import string
 from functools import lru_cache
 
+from crawler.extract.foreign_names import CERTAIN_NAMES, FURNITURE_NAMES
 from crawler.extract.furniture_words import is_furniture_worded
 
 # Never text a reader reads as prose, wherever they stand.
@@ -51,7 +52,8 @@ FURNITURE = re.compile(
        piano|
        regwall|restricted|cookie\w*|consent|gdpr|popup|modal|overlay|lightbox|toast|tooltip|
        offcanvas)|
-    (?:comments?|commentlist|respond|disqus\w*|discussion|replies|reply|livefyre|coral|
+    (?:comments?(?!\ (?:enabled|disabled|open|closed|allowed|on|off))|
+       commentlist|respond|disqus\w*|discussion|replies|reply|livefyre|coral|
        kommentare?)|
     (?:author\ (?:box|bio|info|card|about|profile|description|section|area|block|wrap\w*|
        container|row|details|text|role|job|title)|vcard|autor|auteur|reviewed(?:\ by)?|
@@ -105,7 +107,7 @@ HIDDEN = "hidden"
 CAPTION = re.compile(
     r"(?:^| )(?:(?:images?|photo|img|media|figure|picture|gallery|wp|slide|video) ?"
     r"(?:captions?|credits?|legend|description|copyright)(?: text)?|captions?(?: text)?|"
-    r"legende|bildunterschrift|image (?:source|description)|photographer)$"
+    r"legende?|bildunterschrift|image (?:source|description)|photographer)$"
 )
 # A name that says so ends in one of these; few end so, and the pattern takes its time.
 CAPTION_ENDS = (
@@ -131,10 +133,18 @@ def words_of(attribute: str) -> str:
     return b" ".join(attribute.encode().translate(_WORDS_ONLY).split()).decode()
 
 
+def is_furniture(words: str) -> bool:
+    """Whether a name, as its words, marks furniture."""
+    return FURNITURE.search(words) is not None or not FURNITURE_NAMES.isdisjoint(words.split())
+
+
 @lru_cache(maxsize=16_384)
 def is_certain(name: str) -> bool:
     """Whether a furniture name means nothing else on any site: comments, related, consent, …"""
-    return name == HIDDEN or name in NAVIGATION_TAGS or bool(_CERTAIN.search(words_of(name)))
+    if name == HIDDEN or name in NAVIGATION_TAGS:
+        return True
+    words = words_of(name)
+    return _CERTAIN.search(words) is not None or not CERTAIN_NAMES.isdisjoint(words.split())
 
 
 @lru_cache(maxsize=16_384)
@@ -146,10 +156,11 @@ def is_overlay(name: str) -> bool:
 # Lines that stand alone between paragraphs, in the languages of the big news markets.
 _LINE = re.compile(
     r"""^\W*(?:
-    (?:read|see)\ (?:more|also|next|on)\b.{0,120}$ | (?:also|further)\ read(?:ing)?\b.{0,120}$ |
-    (?:recommended\ (?:for|articles?|reading|reads|stories|posts|videos?)|related|more\ (?:on|from|
-       stories|news)|you\ (?:may|might)\ (?:also\ )?like|
-       don['’]t\ miss|
+    (?:read|see)\ (?:more|also|next|on(?!\ (?:for|to)\b))\b.{0,120}$ |
+    (?:also|further)\ read(?:ing)?\b.{0,120}$ |
+    (?:recommended\ (?:for|articles?|reading|reads|stories|posts|videos?)|related|
+       more\ (?:on(?!\ th(?:at|is)\b)|from|stories|news)|
+       you\ (?:may|might)\ (?:also\ )?(?:like|enjoy|be\ interested\ in)|don['’]t\ miss|
        trending|most\ (?:read|popular)|what\ to\ read\ next|keep\ reading|continue\ reading|
        story\ continues)\b.{0,100}$ |
     (?:(?:à|a)\ (?:lire|voir|écouter)(?:\ (?:aussi|également|sur|ensuite))?|lire\ (?:aussi|
@@ -169,9 +180,11 @@ _LINE = re.compile(
        copy\ link|save|imprimer|
        facebook|twitter|whatsapp|linkedin|pinterest|telegram|reddit)(?:\ (?:this|on|via|it|the|
        sur|par|auf|en|su|link|article|story|post)\b.{0,60})?\W*$ |
-    (?:follow|like)\ (?:us|me|our|the\ \w+)\b.{0,160}$ | join\ (?:us|our|
+    (?:follow\ (?:us|me|our)|like\ (?:us|me|our\ \w+)\ on)\b.{0,160}$ |
+       follow\ the\ \w+\b.{0,60}\b(?:on|at|via)\b.{0,80}$ | join\ (?:us|our|
        the\ conversation)\b.{0,140}$ |
-    (?:sign\ up|subscribe|register)\b.{0,180}$ | get\ (?:the|our)\ .{0,60}newsletter.{0,100}$ |
+    (?:sign\ up|subscribe|register)\b.{0,180}$ |
+       get\ (?:the|our)\ .{0,80}\b(?:newsletter|app|inbox|alerts)\b.{0,80}$ |
        click\ here\b.{0,100}$ |
     .{1,80}\bau\ meilleur\ prix\b.{0,80}$ | prix\ de\ base\s*:.{0,40}$ |
     (?:best|lowest)\ price\b.{0,60}$ | \d(?:[.,]\d)?\s*/\s*(?:5|10)\W*$ |
@@ -216,9 +229,9 @@ _LINE = re.compile(
 )
 _FOLLOW = re.compile(
     r"\b(?:suivez|follow|rejoignez|folgen\ sie|síguenos|seguici|siga|abonnez|inscrivez|subscribe|"
-    r"sign\ up|download|téléchargez)\b.{0,120}\b(?:facebook|twitter|whatsapp|telegram|instagram|"
-    r"google\ (?:news|actualités|discover|play)|newsletter|flipboard|youtube|linkedin|channel|"
-    r"app)\b"
+    r"sign\ up|download|téléchargez)\b[^.!?,]{0,120}\b(?:facebook|twitter|whatsapp|telegram|"
+    r"instagram|google\ (?:news|actualités|discover|play)|newsletter|flipboard|youtube|linkedin|"
+    r"channel|app)\b"
 )
 # An agency and its editor, who sign the story below it.
 _SIGN_OFF = re.compile(
@@ -240,6 +253,8 @@ def is_furniture_line(text: str) -> bool:
     if len(text) > _MAX_LINE:
         return False
     line = text.lower()  # folding case is dear in a pattern of so many words
+    if "\u00a0" in line:
+        line = line.replace("\u00a0", " ")
     if len(line) <= _MAX_SIGN_OFF and "/" in line and _SIGN_OFF.fullmatch(line):
         return True
     if is_furniture_worded(line):

@@ -13,7 +13,9 @@ from crawler.extract.document import collapse, text_of
 MAX_CAPTION = 300
 _CREDITED = re.compile(
     r"(?:\b(?:photo|image|picture|foto|bild|illustration|imagen)s?(?:\s+credits?)?"
-    r"(?:\s+(?:by|par|von|de|di))?\s*[:/]|©)\s*[^.!?]{2,60}\.?$",
+    r"(?:\s+(?:by|par|von|de|di))?\s*[:/]|©|"
+    r"[|(]\s*(?:photo|image|picture|foto|bild)s?\s+(?:by|courtesy\s+of|par|von|de|di)\b)"
+    r"\s*[^.!?]{2,60}\.?$",
     re.IGNORECASE,
 )
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", "»", "”", '"', "。")
@@ -33,8 +35,10 @@ class Captions:
         """Whether text ends in a picture's credit, or stands alone with one and is no sentence."""
         if len(text) > MAX_CAPTION:
             return False
-        # one of the three stands in every credit, and in few lines
-        if (":" in text or "/" in text or "©" in text) and _CREDITED.search(text) is not None:
+        # one of these stands in every credit, and in few lines
+        if (
+            ":" in text or "/" in text or "©" in text or "|" in text or "(" in text
+        ) and _CREDITED.search(text) is not None:
             return True
         if text.endswith(_SENTENCE_ENDS) or element.tag in ("td", "body"):
             return False

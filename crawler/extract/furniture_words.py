@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 
 # A line that sends the reader elsewhere is little longer than the headline it names.
 MAX_POINTER = 200
+# A name, with a role and a place.
+MAX_SIGNATURE = 80
 # What a page calls its parts by is a word or three.
 MAX_LABEL = 40
 _EDGES = (
@@ -20,6 +22,19 @@ _EDGES = (
 
 # Begins a line that points to another page, or asks the reader to follow.
 _POINTERS = (
+    # aloud, past what is set in; and how long it takes
+    "skip past ", "skip to content", "skip advertisement", "přejít před obsah", "přejít za obsah",
+    "následuje obsah vložený", "watch:", "listen:", "reading time:", "read time:", "lesezeit:",
+    "lesedauer:", "temps de lecture", "tiempo de lectura:", "tempo di lettura:",
+    "tempo de leitura:", "leestijd:", "czas czytania:", "lästid:", "lesetid:", "læsetid:",
+    "время чтения:", "час читання:", "okuma süresi:", "waktu baca:", "阅读时间", "閱讀時間",
+    # only for those who pay
+    "este artículo es exclusivo para", "este contenido es exclusivo para",
+    "contenido exclusivo para suscriptores", "este conteúdo é exclusivo para",
+    "questo articolo è riservato", "questo contenuto è riservato", "dit artikel is exclusief voor",
+    "denna artikel är för prenumeranter", "denne artikkelen er for abonnenter",
+    "ten artykuł jest dostępny tylko", "有料会員になると", "この記事は有料会員限定",
+    "この記事は会員限定",
     # Slavic and Baltic
     "читайте также", "читайте ещё", "читайте еще", "читайте по теме", "читать также",
     "смотрите также", "смотрите ещё", "подписывайтесь на", "подпишитесь на",
@@ -83,7 +98,22 @@ _LABELS = (
     "поделиться", "поділитися", "сподели", "paylaş", "sdílet", "zdieľať", "megosztás",
     "distribuie", "κοινοποίηση", "jaa", "dela", "del artikel", "del artiklen", "deel",
     "delen", "udostępnij", "podijeli", "شارك", "مشاركة", "שתף", "シェア", "シェアする",
+    "artikel teilen", "beitrag teilen", "diesen artikel teilen", "diesen beitrag teilen",
+    "möchten sie den artikel teilen", "partager cet article", "compartir este artículo",
+    "compartilhe este artigo", "condividi questo articolo", "deel dit artikel",
     "分享", "分享到", "공유", "공유하기", "bagikan", "chia sẻ", "แชร์", "शेयर करें",
+    # what stands above a story: its date, how long it is, its author
+    "posted on", "published on", "updated at", "updated on", "last updated", "reading time",
+    "article content", "veröffentlicht am", "aktualisiert am", "lesezeit",
+    "lesedauer", "publié le", "mis à jour le", "publicado el",
+    "actualizado el", "tiempo de lectura", "pubblicato il", "aggiornato il",
+    "tempo di lettura", "publicado em", "atualizado em", "tempo de leitura",
+    "gepubliceerd op", "leestijd", "opublikowano", "zaktualizowano",
+    "czas czytania", "publicerad", "uppdaterad", "lästid", "publisert", "oppdatert", "lesetid",
+    "udgivet", "opdateret", "læsetid", "julkaistu", "päivitetty", "опубликовано", "обновлено",
+    "время чтения", "опубліковано", "оновлено", "час читання", "yayınlanma tarihi",
+    "güncelleme tarihi", "okuma süresi", "diterbitkan", "waktu baca", "公開日", "更新日",
+    "发布时间", "發布時間", "입력", "수정",
     # other stories, the rest of this one
     "похожие статьи", "похожие новости", "материалы по теме", "новости по теме", "по теме",
     "читать далее", "читать полностью", "ещё по теме", "схожі новини", "související články",
@@ -98,7 +128,18 @@ _LABELS = (
     "संबंधित खबरें", "関連ニュース", "おすすめ記事", "人気記事", "こちらもおすすめ",
     "阅读全文", "閱讀全文", "猜你喜欢", "更多", "관련 뉴스", "더보기",
 )  # fmt: skip
+# Begins a line that is no longer than a name, and no sentence: who wrote, edited or checked.
+_SIGNATURES = (
+    "written by", "edited by", "reported by", "posted by", "reviewed by", "medically reviewed by",
+    "fact checked by", "fact-checked by", "translated by", "écrit par", "rédigé par",
+    "publié par", "traduit par", "geschrieben von", "verfasst von", "escrito por",
+    "redactado por", "publicado por", "scritto da", "pubblicato da", "a cura di",
+    "geschreven door", "skrevet av", "skrevet af", "skriven av",
+)  # fmt: skip
+# What a publishing system puts in place of these before a page is shown, and here has not.
+_PLACEHOLDERS = {"{{": "}}", "{%": "%}", "<%": "%>", "[[": "]]"}
 
+_SENTENCE = frozenset(".!?:;")
 
 # Letters that some type as one character and others as two.
 _TYPED = (("\u0922\u093c", "\u095d"), ("\u09a1\u09bc", "\u09dc"))
@@ -114,13 +155,19 @@ def _by_start(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
 
 _BY_START = _by_start(_POINTERS)
 _WHOLE = frozenset(map(str.lower, _LABELS))
+_SIGNED_BY_START = _by_start(_SIGNATURES)
 
 
 def is_furniture_worded(line: str) -> bool:
-    """Whether a line, in lower case, begins with words that point elsewhere, or is a label."""
+    """Whether a line, in lower case, points elsewhere by its first words, signs, or is a label."""
     if len(line) > MAX_POINTER:
         return False
-    line = line.strip(_EDGES)
-    if (words := _BY_START.get(line[:2])) is not None and line.startswith(words):
+    if (end := _PLACEHOLDERS.get(line[:2])) is not None and line.endswith(end):
         return True
+    line = line.strip(_EDGES)
+    start = line[:2]
+    if (words := _BY_START.get(start)) is not None and line.startswith(words):
+        return True
+    if (words := _SIGNED_BY_START.get(start)) is not None and line.startswith(words):
+        return len(line) <= MAX_SIGNATURE and not _SENTENCE.intersection(line)
     return len(line) <= MAX_LABEL and line in _WHOLE

@@ -16,15 +16,16 @@ from crawler.extract.boilerplate import (
     CAPTION,
     CAPTION_ENDS,
     CONTENT,
-    FURNITURE,
     HIDDEN,
     HOVERING,
     NAVIGATION_TAGS,
     RECIPE,
     SUSPECT_TAGS,
     is_certain,
+    is_furniture,
     words_of,
 )
+from crawler.extract.document import text_of
 from crawler.extract.embeds import is_post_class
 
 _NEVER_FURNITURE = frozenset({"body", "html", "main", "p", "article"})
@@ -58,6 +59,8 @@ _TELLING = frozenset(
         *_PARTS,
     }
 )
+# Fewer words of a heading may be those of a list of other stories.
+_MIN_ANCHOR = 5
 # A label that is longer says a sentence.
 _MAX_LABEL = 60
 # How a part looks or moves, which says nothing of what is in it.
@@ -65,6 +68,9 @@ _LOOKS = re.compile(
     r"(?:^| )(?:cards?|tiles?|carousel|slider|slick|swiper|widgets?|player|embed|tools|actions|"
     r"modal|overlay|lightbox|popup|tooltip|thumbs)(?: |$)"
 )
+# How an element looks in some state or on some screen is a name with a colon ("hover:shadow-card",
+# Tailwind CSS); what is not for paper is none of the text.
+_NOT_PRINTED = re.compile(r"print:!?(?:hidden|none|d-none)!?")
 
 
 class Meaning(NamedTuple):
@@ -101,8 +107,10 @@ def meaning_of(attribute: str) -> Meaning:
 
 @lru_cache(maxsize=16_384)
 def _meaning_of_name(name: str) -> Meaning | None:
+    if ":" in name and not _NOT_PRINTED.fullmatch(name):
+        return None
     words = words_of(name)
-    furniture = name if FURNITURE.search(words) else None
+    furniture = name if is_furniture(words) else None
     content = CONTENT.search(words) is not None
     caption = words.endswith(CAPTION_ENDS) and CAPTION.search(words) is not None
     post = is_post_class(name)
@@ -137,7 +145,18 @@ def furniture_name(element: etree._Element, said: Meaning) -> str | None:
     if said.furniture:
         return said.furniture
     identifier = element.get("id") if "id" in told and tag not in _ANCHORS else None
-    return meaning_of(identifier).furniture if identifier else None
+    name = meaning_of(identifier).furniture if identifier else None
+    return None if name and _is_anchor(element, name) else name
+
+
+def _is_anchor(element: etree._Element, name: str) -> bool:
+    """Whether an id is made of the words of the element's own heading, for links to lead there."""
+    words = words_of(name)
+    if words.count(" ") < _MIN_ANCHOR - 1:
+        return False
+    heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
+    said = words_of(text_of(heading)) if heading is not None else ""
+    return said.count(" ") >= _MIN_ANCHOR - 1 and f" {said} " in f" {words} "
 
 
 def _stated(element: etree._Element, told: Collection[str]) -> str | None:
@@ -162,7 +181,7 @@ def part_name(name: str) -> str | None:
     A card or a carousel may hold the story.
     """
     words = words_of(name)
-    return name if FURNITURE.search(words) and not _LOOKS.search(words) else None
+    return name if is_furniture(words) and not _LOOKS.search(words) else None
 
 
 def _role(element: etree._Element) -> str | None:

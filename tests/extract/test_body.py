@@ -48,6 +48,12 @@ def test_the_story_is_found_in_whatever_wraps_it(wrapped: str) -> None:
         f'<aside class="newsletter">{ASIDE}</aside>',
         f'<div class="related">{ASIDE}</div>',
         f'<div class="breaking-news">{ASIDE}</div>',
+        f'<div class="noticias-relacionadas">{ASIDE}</div>',
+        f'<div class="chamada-assinatura">{ASIDE}</div>',
+        f'<section class="relatedlinks block">{ASIDE}</section>',
+        f'<div class="flyout__content">{ASIDE}</div>',
+        "<p>Get the latest of the valley straight to your phone with the Gazette’s app.</p>",
+        '<div class="legend">L’âne du facteur devant le pont, ce matin.</div>',
         f"<div data-nosnippet>{ASIDE}</div>",
         f'<div class="x1" data-component="related-stories">{ASIDE}</div>',
         f'<div class="x1" data-testid="author-bio">{ASIDE}</div>',
@@ -73,6 +79,19 @@ def test_the_story_is_found_in_whatever_wraps_it(wrapped: str) -> None:
         "<p>Le puede interesar: El vado reabre el viernes</p>",
         "<p>Čtěte také: Brod se otevře v pátek</p>",
         "<p>Διαβάστε επίσης: Η γέφυρα άνοιξε ξανά</p>",
+        "<p>\u200b</p>",
+        "<p>\u200d \ufeff</p>",
+        "<p>L’âne du facteur, ce matin | Photo by Maëlle Kervadec</p>",
+        "<p>Click\u00a0here\u00a0to read the warrant of the mayor</p>",
+        "<p>Questo articolo è riservato agli abbonati della Gazzetta.</p>",
+        "<p>Möchten Sie den Artikel teilen?</p>",
+        "<p>Veröffentlicht am</p>",
+        "<p>Lesezeit: 3 Min.</p>",
+        "<p>Skip past the newsletter promotion</p>",
+        "<p>You may also be interested in the following stories:</p>",
+        "<p>Follow the Gazette on WhatsApp</p>",
+        "<p>Rédigé par la chouette du clocher</p>",
+        '<p>{{ads-eng="/banners/pont"}}</p>',
         "<p>mk/PAP</p>",
         "<p>dpa/lek</p>",
         "<p>Quelle: Gemeinderat</p>",
@@ -121,10 +140,33 @@ def test_a_list_of_links_that_the_text_announces_stays() -> None:
     ]  # fmt: skip
 
 
-def test_words_of_a_sentence_are_kept_whatever_their_class() -> None:
-    html = PROSE.replace("un facteur", '<a class="related-link" href="/f">un <b>facteur</b></a>')
+@pytest.mark.parametrize("name", ["product-link", "recommended-link"])
+def test_words_of_a_sentence_are_kept_whatever_their_class(name: str) -> None:
+    html = PROSE.replace("un facteur", f'<a class="{name}" href="/f">un <b>facteur</b></a>')
     html = html.replace("trois tonnes", '<span class="price">trois tonnes</span>')
-    assert body_of(story(html.replace("related-link", "product-link"))) == TEXTS
+    assert body_of(story(html)) == TEXTS
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Read on to see why the donkey of the post was the first to cross it this morning.",
+        "Like the other donkeys of the valley, it waited for its hay in the shade of the new pier.",
+        "More on that in the next report of the mayor, who counts the donkeys every other evening.",
+        "The ford is easy to follow. Who lost the way may ask the ferryman, or look into his app.",
+    ],
+)
+def test_a_sentence_that_begins_like_a_pointer_stays(sentence: str) -> None:
+    first, rest = PROSE.split("</p>", 1)
+    assert sentence in body_of(story(f"{first}</p><p>{sentence}</p>{rest}"))
+
+
+def test_a_linked_heading_that_counts_stays_in_the_list_it_counts() -> None:
+    ways = [
+        f'<section><h2><a href="/{n}">{n}. Le {name}</a></h2><p>{text}</p></section>'
+        for n, (name, text) in enumerate(zip(("pont", "gué", "bac"), TEXTS, strict=True), 1)
+    ]
+    assert "2. Le gué" in body_of(story("".join(ways)))
 
 
 def test_a_person_named_in_a_sentence_does_not_cut_it() -> None:
@@ -219,3 +261,17 @@ def test_a_second_look_that_leaves_next_to_nothing_is_not_believed(
     denier = Forest(np.zeros((1, 1), dtype=np.int16), np.zeros((1, 1), np.float32), leaves, 0.0)
     monkeypatch.setattr(reading, "load_forest", lambda name: denier)
     assert body_of(story()) == TEXTS
+
+
+def test_a_second_look_adds_no_teasers_of_other_stories_however_sure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    leaves = np.full((1, 2), 5.0, dtype=np.float32)
+    believer = Forest(np.zeros((1, 1), dtype=np.int16), np.zeros((1, 1), np.float32), leaves, 0.0)
+    monkeypatch.setattr(reading, "load_forest", lambda name: believer)
+    teasers = (
+        '<ul class="breaking-news"><li><a href="/gue">Le gué rouvre vendredi</a> Après un mois de '
+        "pluie, les bêtes peuvent de nouveau traverser la rivière à pied sec.</li></ul>"
+    )
+    added = f'<div class="breaking-news">{ASIDE}</div>'
+    assert body_of(story(PROSE + teasers + added)) == [*TEXTS, ASIDE[3:-4]]
