@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from itertools import takewhile, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 
 from crawler.extract.blocks import Piece
 from crawler.extract.boilerplate import is_certain, is_furniture_line
@@ -71,7 +71,14 @@ def choose_body(
         told = set(choice.indexes)
     body = [(index, pieces[index]) for index in sorted(told)]
     repeated = repeats([piece.text for _, piece in body])
-    certain = {id(piece) for index, piece in body if sure.get(index, 0) > SURE}
+    # A heading over what is dropped is as sure as that.
+    below = dict(pairwise(sorted(told | choice.indexes)))
+    certain = {
+        id(piece)
+        for index, piece in body
+        if sure.get(index, 0) > SURE
+        and (piece.type != "heading" or below.get(index, index) in told)
+    }
     story = _trim([piece for at, (_, piece) in enumerate(body) if at not in repeated], certain)
     while len(story) > 1 and is_profile(story[-1], known.authors):
         story = _trim(story[:-1], certain)
