@@ -234,7 +234,11 @@ def browsers_of(pid: int) -> list[int]:
 
 def descendants(pid: int) -> Iterator[int]:
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
+        try:
+            children = task.read_text().split()
+        except OSError:  # it ended just now
+            continue
+        for child in map(int, children):
             yield child
             yield from descendants(child)
 
