@@ -34,6 +34,9 @@ class Paper:
         for table in SOURCE_DAY_TABLES:
             self.db.execute(table)
 
+    def __del__(self) -> None:
+        self.db.close()
+
     @property
     def history(self) -> History:
         rhythm = Rhythm(0.5, timedelta(minutes=15), DAY)

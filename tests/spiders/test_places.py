@@ -37,7 +37,8 @@ def test_a_source_that_waits_leaves_its_place_once() -> None:
     async def some() -> int:
         places, begun = asyncio.Semaphore(1), list[str]()
         slow = [asyncio.ensure_future(read(places, NEVER, begun, name)) for name in "abc"]
-        await asyncio.wait_for(read(places, 0, begun, "quick"), timeout=10)
+        quick = asyncio.ensure_future(read(places, 0, begun, "quick"))
+        await asyncio.wait_for(quick, timeout=10)
         assert begun == ["a", "b", "c", "quick", "quick"]
         for reading in slow:
             reading.cancel()
