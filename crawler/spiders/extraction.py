@@ -61,7 +61,12 @@ def aside(crawler: Crawler) -> Aside:
 def workers_of(count: int, seconds: float, megabytes: float) -> Workers[..., Any]:
     """Workers in which whatever is called may take so long, and so much."""
     return Workers(
-        operator.call, prepare=warm_up, count=count, seconds=seconds, megabytes=megabytes
+        operator.call,
+        prepare=warm_up,
+        needs=lambda function, *_, **__: function is read,
+        count=count,
+        seconds=seconds,
+        megabytes=megabytes,
     )
 
 

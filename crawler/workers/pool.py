@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
+from weakref import WeakSet
 
 from crawler.errors import ColporteurError, Reason, Refusal
 from crawler.workers import worker as child
@@ -37,8 +38,9 @@ class Workers(Generic[P, T]):
     """Up to `count` processes that call `function`, of which each call may take `seconds`.
 
     A pipe of its own to each, and no thread or lock that they share: whatever one of them dies of,
-    and wherever in a page it does, the others go on. `prepare` is called once in each before the
-    first call, so that no page pays for what is loaded on first use.
+    and wherever in a page it does, the others go on. `prepare` is called once in each before its
+    first call that `needs` it, so that no page pays for what is loaded on first use, and nothing
+    else for what only pages use.
     """
 
     def __init__(
@@ -46,21 +48,28 @@ class Workers(Generic[P, T]):
         function: Callable[P, T],
         *,
         prepare: Callable[[], object] | None = None,
+        needs: Callable[P, bool] | None = None,
         count: int,
         seconds: float,
         megabytes: float = 0,
     ) -> None:
-        """`function` and `prepare` are of a module; without `megabytes` memory has no limit."""
+        """`function` and `prepare` are of a module; without `megabytes` memory has no limit.
+
+        Without `needs` every call needs what there is to prepare.
+        """
         self.seconds = seconds
+        self._needs = needs or (lambda *_, **__: True)
         self._command = (
             name_of(function),
             name_of(prepare) if prepare else "",
             str(seconds),
             str(megabytes),
         )
+        self._has_to_prepare = prepare is not None
         self._free = asyncio.Semaphore(count)
         self._idle: list[Process] = []
         self._busy: set[Process] = set()
+        self._unprepared: WeakSet[Process] = WeakSet()
 
     async def run(self, *args: P.args, **kwargs: P.kwargs) -> T | Refusal:
         """Call the function in a worker that is free; wait for one if none is.
@@ -69,6 +78,9 @@ class Workers(Generic[P, T]):
         """
         async with self._free:
             worker = await self._worker()
+            if worker in self._unprepared and self._needs(*args, **kwargs):
+                await _prepare(worker)
+                self._unprepared.discard(worker)
             self._busy.add(worker)
             answer = None
             try:
@@ -104,7 +116,10 @@ class Workers(Generic[P, T]):
             if not _output(worker).at_eof():
                 return worker
             await _end(worker)
-        return await _start(self._command)
+        worker = await _start(self._command)
+        if self._has_to_prepare:
+            self._unprepared.add(worker)
+        return worker
 
 
 async def _start(command: tuple[str, ...]) -> Process:
@@ -116,6 +131,21 @@ async def _start(command: tuple[str, ...]) -> Process:
         env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
         start_new_session=True,  # Ctrl-C is for the pool, which tells its workers
     )  # fmt: skip
+    await _ready(worker)
+    return worker
+
+
+async def _prepare(worker: Process) -> None:
+    """Let a worker load what its first page would. Raises: ColporteurError."""
+    assert worker.stdin is not None
+    with suppress(ConnectionError):  # it has ended: what it ended of is told below
+        worker.stdin.write(LENGTH.pack(0))
+        await worker.stdin.drain()
+    await _ready(worker)
+
+
+async def _ready(worker: Process) -> None:
+    """Wait until a worker says that it is ready. Raises: ColporteurError."""
     ready = False
     try:
         async with asyncio.timeout(_START_SECONDS):
@@ -129,7 +159,6 @@ async def _start(command: tuple[str, ...]) -> Process:
     finally:
         if not ready:
             await _end(worker)
-    return worker
 
 
 async def _ask(worker: Process, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:

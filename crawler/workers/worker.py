@@ -1,7 +1,8 @@
 """One worker process: calls one function for each request on its standard input, until that ends.
 
 It starts as `python -m crawler.workers.worker` and loads that function's modules, and no others of
-ours. Requests and answers are pickles, each after its length.
+ours. Requests and answers are pickles, each after its length; a request without parts asks to get
+prepared, for as long as that takes.
 """
 
 from __future__ import annotations
@@ -39,10 +40,12 @@ def main() -> None:
     requests, answers = _own_pipes()
     sys.modules[_NOT_LOADED] = None  # type: ignore[assignment] # Python's own way to say "is not"
     call = named(function)
-    if prepare:
-        named(prepare)()
     _send(answers, b"")
-    while request := _request(requests):
+    while (request := _request(requests)) is not None:
+        if not request:
+            named(prepare)()
+            _send(answers, b"")
+            continue
         signal.setitimer(signal.ITIMER_REAL, float(seconds) + _GRACE_SECONDS)
         answer = _answer(call, request)
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -82,12 +85,12 @@ def _answer(call: Callable[..., Any], request: list[bytes]) -> bytes:
     return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
 
 
-def _request(pipe: BinaryIO) -> list[bytes]:
-    """The parts of the next request; nothing at the end, be it in the middle of one."""
+def _request(pipe: BinaryIO) -> list[bytes] | None:
+    """The parts of the next request; None at the end, be it in the middle of one."""
     try:
         return [_received(pipe, _length(pipe)) for _ in range(_length(pipe))]
     except EOFError:
-        return []
+        return None
 
 
 def _length(pipe: BinaryIO) -> int:

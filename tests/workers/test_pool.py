@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import operator
 import os
 import signal
 import subprocess
@@ -204,6 +205,16 @@ def test_a_page_that_takes_more_memory_than_allowed_is_an_error_of_its_own() -> 
 def test_a_worker_is_prepared_before_its_first_call() -> None:
     assert call(calls.is_prepared, prepare=calls.prepare) is True
     assert call(calls.is_prepared) is False
+
+
+def test_a_call_that_needs_no_preparing_does_not_wait_for_it() -> None:
+    pool = workers(
+        operator.call,
+        prepare=calls.prepare,
+        needs=lambda function, *_: function is calls.double,
+    )
+    made = [(calls.is_prepared,), (calls.double, 4), (calls.is_prepared,), (calls.double, 5)]
+    assert within(pool, lambda: _each(pool, made)) == [False, 8, True, 10]
 
 
 def test_a_worker_that_cannot_start_is_an_error_and_no_pages_refusal(
