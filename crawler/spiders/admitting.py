@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from crawler.discovery.candidate import Candidate
 from crawler.discovery.traps import endless
 from crawler.discovery.urls import article_id, registrable_domain
 from crawler.errors import Reason, Refusal
@@ -43,12 +44,37 @@ class Admission:
         self._left_out: dict[str, _LeftOut] = {}
         run.verdict.judges.append(self._told)
 
-    def why_not(self, source: Source, url: str) -> Refusal | None:
-        """Why a URL is not taken; None for one that is."""
+    def admitted(
+        self, source: Source, candidates: Sequence[Candidate]
+    ) -> tuple[list[Candidate], int]:
+        """Those that are taken, and how many are the source's own; the others are left out.
+
+        What is known was looked at when it was new: no trap is seen in it any more.
+        """
+        known = self._run.state.urls.known(article_id(candidate.url) for candidate in candidates)
+        taken, own = [], len(candidates)
+        for candidate in candidates:
+            why_not = self._is_barred(source, candidate.url)
+            if why_not is None and article_id(candidate.url) not in known:
+                why_not = self._is_trap(source, candidate.url)
+            if why_not is None:
+                taken.append(candidate)
+            else:
+                own -= why_not.reason is Reason.OFF_SITE
+                self._leave_out(source, candidate.url, why_not)
+        return taken, own
+
+    def is_wanted(self, source: Source, url: str) -> bool:
+        """Whether a URL that nobody knows would be taken."""
+        return not (self._is_barred(source, url) or self._is_trap(source, url))
+
+    def _is_barred(self, source: Source, url: str) -> Refusal | None:
         if not source.owns(url):
             return Refusal(Reason.OFF_SITE)
-        if reason := erased(self._run.state.tombstones, url):
-            return Refusal(reason)
+        reason = erased(self._run.state.tombstones, url)
+        return Refusal(reason) if reason else None
+
+    def _is_trap(self, source: Source, url: str) -> Refusal | None:
         harvest = self._traps.harvest(source.name)
         trap = endless(url, datetime.now(UTC).year) or harvest.barren(url) or harvest.met(url)
         return Refusal(Reason.TRAP, trap) if trap else None
@@ -60,7 +86,7 @@ class Admission:
             return True
         return erased(state.tombstones, url) is not None
 
-    def leave_out(self, source: Source, url: str, refusal: Refusal) -> None:
+    def _leave_out(self, source: Source, url: str, refusal: Refusal) -> None:
         """A URL is not taken."""
         left_out = self._left_out.setdefault(source.name, _LeftOut())
         if article_id(url) in left_out.ids:

@@ -167,7 +167,7 @@ class ArticlesSpider(Spider):
                 fruitless=self.settings.getint("LISTINGS_FRUITLESS_MAX"),
             ),
             is_known=lambda candidate: self._admission.is_known(source, candidate.url),
-            is_wanted=lambda candidate: self._admission.why_not(source, candidate.url) is None,
+            is_wanted=lambda candidate: self._admission.is_wanted(source, candidate.url),
             pace=place.while_waiting(self._traps.harvest(source.name).pace),
         )
         since = now - timedelta(days=self.settings.getint("REDISCOVER_AFTER_DAYS"))
@@ -181,25 +181,18 @@ class ArticlesSpider(Spider):
     def _offer(self, source: Source, page: Page) -> list[DueUrl]:
         """Put what a listing named into the store, in one step with the listing's validators."""
         now = datetime.now(UTC)
-        to_fetch, own = [], 0
+        to_fetch = []
         with self.run.state.transaction():
-            for candidate in page.candidates:
-                why_not = self._admission.why_not(source, candidate.url)
-                own += why_not is None or why_not.reason is not Reason.OFF_SITE
-                if why_not:
-                    self._admission.leave_out(source, candidate.url, why_not)
-                    continue
-                due = DueUrl(
-                    article_id(candidate.url), candidate.url, now, candidate.date_published
-                )
-                met = self.run.state.urls.offer(
-                    due, source.name, self.run.id, candidate.date_modified
-                )
-                if met != "again":
-                    self.run.count(source.name, "found")
-                if met == "known":
-                    self.run.count(source.name, "known")
-                elif met != "again":
+            admitted, own = self._admission.admitted(source, page.candidates)
+            named = [
+                (DueUrl(article_id(one.url), one.url, now, one.date_published), one.date_modified)
+                for one in admitted
+            ]
+            met = self.run.state.urls.offer_all(named, source.name, self.run.id)
+            self.run.count(source.name, "found", len(met) - met.count("again"))
+            self.run.count(source.name, "known", met.count("known"))
+            for (due, _), how in zip(named, met, strict=True):
+                if how not in ("known", "again"):
                     to_fetch.append(due)
             for due in self._visitor.called(source, page):
                 self.run.count(source.name, "found")

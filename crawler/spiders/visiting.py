@@ -64,19 +64,16 @@ class Visitor:
                 if not erased(self._state.tombstones, candidate.url)
             )
             new = self._state.listed.named(page.part, source.name, named)
-            calls += [asked_id for asked_id in new if self._is_away(asked_id) is True]
+            calls += [asked_id for asked_id, away in self._state.visits.away(new).items() if away]
         if page.way_read:
             way, listings = page.way_read.way, page.way_read.listings
             vanished = self._state.listed.vanished(source.name, way, listings)
-            calls += [asked_id for asked_id in vanished if self._is_away(asked_id) is False]
+            away = self._state.visits.away(vanished)
+            calls += [asked_id for asked_id in vanished if away.get(asked_id) is False]
         for asked_id in calls:
             due = self._state.visits.call(asked_id, self._run.id)
             if due:
                 yield due
-
-    def _is_away(self, asked_id: str) -> bool | None:
-        visit = self._state.visits.at(asked_id)
-        return None if visit is None else visit.availability in ("gone", "redirected")
 
     def holds(self, due: DueUrl) -> bool:
         """Whether a URL is one that a story is read from."""

@@ -6,6 +6,7 @@ the plan of visits is over.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ LISTED_TABLES = (
         url TEXT NOT NULL UNIQUE,     -- of a sitemap, or the root of an API
         source TEXT NOT NULL,
         way TEXT NOT NULL,            -- sitemaps, wordpress: what is complete only together
-        round INTEGER NOT NULL DEFAULT 0,     -- readings that were begun
         uncounted INTEGER,            -- how many more it says to have than it named
         newest_comment INTEGER        -- the greatest id of a comment it has told
     )
@@ -26,7 +26,6 @@ LISTED_TABLES = (
     CREATE TABLE listed (
         listing INTEGER NOT NULL,
         article_id TEXT NOT NULL,
-        round INTEGER NOT NULL,       -- of the reading that named it last
         missing INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (listing, article_id)
     ) WITHOUT ROWID
@@ -34,6 +33,14 @@ LISTED_TABLES = (
     "CREATE INDEX listed_by_article ON listed (article_id)",
     "CREATE INDEX listed_missing ON listed (listing) WHERE missing",
 )
+# What the reading under way has named, so that only what is new or missing is written down.
+NAMED_TABLE = """
+    CREATE TEMP TABLE named (
+        listing INTEGER NOT NULL,
+        article_id TEXT NOT NULL,
+        PRIMARY KEY (listing, article_id)
+    ) WITHOUT ROWID
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +61,40 @@ class Listed:
 
     def named(self, part: Part, source: str, article_ids: Iterable[str]) -> set[str]:
         """Take down what a part names; which of it the listing did not name before."""
-        self._db.execute(
+        (number,) = self._db.execute(
             "INSERT INTO complete_listings (url, source, way) VALUES (?, ?, ?)"
-            " ON CONFLICT (url) DO UPDATE SET source = excluded.source, way = excluded.way",
+            " ON CONFLICT (url) DO UPDATE SET source = excluded.source, way = excluded.way"
+            " RETURNING number",
             (part.listing, source, part.way),
-        )
-        number, rounds = self._db.execute(
-            "UPDATE complete_listings SET round = round + ? WHERE url = ? RETURNING number, round",
-            (part.begins, part.listing),
         ).fetchone()
-        new = set()
-        for article_id in article_ids:
-            if self._db.execute(
-                "UPDATE listed SET round = ?, missing = 0 WHERE listing = ? AND article_id = ?",
-                (rounds, number, article_id),
-            ).rowcount:
-                continue
-            self._db.execute("INSERT INTO listed VALUES (?, ?, ?, 0)", (number, article_id, rounds))
-            new.add(article_id)
+        if part.begins:
+            self._db.execute("DELETE FROM temp.named WHERE listing = ?", (number,))
+        new = self._take_down(number, json.dumps([*article_ids]))
         if part.ends:
             self._db.execute(
-                "UPDATE listed SET missing = 1 WHERE listing = ? AND round < ?", (number, rounds)
+                "UPDATE listed SET missing = 1 WHERE listing = ?1 AND NOT missing"
+                " AND article_id NOT IN (SELECT article_id FROM temp.named WHERE listing = ?1)",
+                (number,),
             )
+            self._db.execute("DELETE FROM temp.named WHERE listing = ?", (number,))
         return new
+
+    def _take_down(self, number: int, named: str) -> set[str]:
+        """Put down what is new in a JSON list of ids, and that it is not missing."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO temp.named SELECT ?, value FROM json_each(?)", (number, named)
+        )
+        self._db.execute(
+            "UPDATE listed SET missing = 0 WHERE listing = ? AND missing"
+            " AND article_id IN (SELECT value FROM json_each(?))",
+            (number, named),
+        )
+        new = self._db.execute(
+            "INSERT OR IGNORE INTO listed SELECT ?, value, 0 FROM json_each(?)"
+            " RETURNING article_id",
+            (number, named),
+        )
+        return {article_id for (article_id,) in new}
 
     def vanished(self, source: str, way: str, listings: Set[str]) -> list[str]:
         """What no listing of this way names any more, now that all of them are as read.

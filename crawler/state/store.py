@@ -23,8 +23,9 @@ from crawler.state.folder import DataFolder
 from crawler.state.head import HEAD_TABLES, Head
 from crawler.state.hosts import HOST_TABLES, Hosts
 from crawler.state.journal import JOURNAL_TABLES, Journal
-from crawler.state.listed import LISTED_TABLES, Listed
+from crawler.state.listed import LISTED_TABLES, NAMED_TABLE, Listed
 from crawler.state.listings import LISTING_TABLES, Listings
+from crawler.state.offered import OFFERED_TABLE
 from crawler.state.replays import REPLAY_SELECTION_TABLES, REPLAY_TABLES, Replays
 from crawler.state.rights import RIGHTS_TABLES, RightsLog
 from crawler.state.site_files import SITE_FILE_TABLES, SiteFiles
@@ -53,7 +54,12 @@ _VERSIONS = (
     HEAD_TABLES,
     REPLAY_SELECTION_TABLES,
     (*SOURCE_DAY_TABLES, *COVERAGE_TABLES),
+    (),  # only columns that went away
 )
+# Tables and their columns that older versions had.
+_FORMER_COLUMNS = (("urls", "offered_in"), ("complete_listings", "round"), ("listed", "round"))
+# Of one connection, gone with it.
+_TEMPORARY_TABLES = (OFFERED_TABLE, NAMED_TABLE)
 STATE_VERSION = len(_VERSIONS)
 
 _of_crawler: WeakKeyDictionary[Crawler, State] = WeakKeyDictionary()
@@ -117,11 +123,19 @@ class State:
                 f"this one knows {STATE_VERSION}); upgrade it, or set another DATA_DIR."
             )
         if version < STATE_VERSION:
-            with self.transaction():
-                for added in _VERSIONS[version:]:
-                    for statement in added:
-                        self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version={STATE_VERSION}")
+            self._upgrade(version)
+        for table in _TEMPORARY_TABLES:
+            self._db.execute(table)
+
+    def _upgrade(self, version: int) -> None:
+        with self.transaction():
+            for added in _VERSIONS[version:]:
+                for statement in added:
+                    self._db.execute(statement)
+            for table, column in _FORMER_COLUMNS:
+                if column in {row[1] for row in self._db.execute(f"PRAGMA table_info({table})")}:
+                    self._db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+            self._db.execute(f"PRAGMA user_version={STATE_VERSION}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -5,13 +5,15 @@ A URL is known by its `article_id`, the hash of its identity. Times are seconds 
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from crawler.errors import Reason, Refusal
+from crawler.state.offered import mark_offered
 
 URL_TABLES = (
     """
@@ -27,8 +29,7 @@ URL_TABLES = (
         listed_modified REAL,
         first_seen REAL NOT NULL,
         last_tried REAL,
-        next_try REAL,                -- of a URL that is due: not before
-        offered_in TEXT               -- the run that met it last
+        next_try REAL                 -- of a URL that is due: not before
     ) WITHOUT ROWID
     """,
     "CREATE INDEX urls_due ON urls (source, next_try) WHERE status = 'due'",
@@ -52,6 +53,16 @@ class DueUrl:
     listed_published: datetime | None
 
 
+class _Row(NamedTuple):
+    """What is known of a URL that is offered."""
+
+    status: str
+    listed_modified: float | None = None
+    last_tried: float | None = None
+    next_try: float | None = None
+    offered_in: str | None = None
+
+
 class Urls:
     """The table of URLs."""
 
@@ -59,58 +70,69 @@ class Urls:
         self._db = db
 
     def offer(self, due: DueUrl, source: str, run_id: str, modified: datetime | None = None) -> Met:
-        """Tell the store that a listing names this URL; the answer says whether to fetch it.
+        """Tell the store that a listing names this URL; the answer says whether to fetch it."""
+        return self.offer_all([(due, modified)], source, run_id)[0]
+
+    def offer_all(
+        self, named: Sequence[tuple[DueUrl, datetime | None]], source: str, run_id: str
+    ) -> list[Met]:
+        """The same for many, each with the date that the listing gives to its last change.
 
         `new`, `changed` (the listing dates it later than when it was last collected or refused) and
         `due` are to be fetched; `known` is not; `again` was already offered in this run.
         """
-        row = self._db.execute(
-            "SELECT status, listed_modified, last_tried, next_try, offered_in FROM urls"
-            " WHERE article_id = ?",
-            (due.article_id,),
-        ).fetchone()
-        if row is None:
-            self._db.execute(
-                "INSERT INTO urls (article_id, url, source, status, listed_published,"
-                " listed_modified, first_seen, offered_in) VALUES (?, ?, ?, 'due', ?, ?, ?, ?)",
-                (
-                    due.article_id, due.url, source, _seconds(due.listed_published),
-                    _seconds(modified), due.first_seen.timestamp(), run_id,
-                ),
-            )  # fmt: skip
-            return "new"
-        status, known_modified, last_tried, next_try, offered_in = row
-        # A date where there was none is news only if we saw the page before.
-        changed = self._redate(
-            due.article_id, status, known_modified or last_tried, _seconds(modified)
-        )
-        if offered_in == run_id:
-            # What changed by another listing's word is due, for the next run.
-            return "again"
-        self._db.execute(
-            "UPDATE urls SET offered_in = ? WHERE article_id = ?", (run_id, due.article_id)
-        )
-        if status == "due":
-            return "known" if next_try and next_try > due.first_seen.timestamp() else "due"
-        return "changed" if changed else "known"
+        rows = self._rows(due.article_id for due, _ in named)
+        met: list[Met] = []
+        for due, modified in named:
+            row = rows.get(due.article_id)
+            if row is None:
+                after = self._insert(due, source, _seconds(modified))
+                met.append("new")
+            else:
+                after = self._redate(due.article_id, row, _seconds(modified))
+                met.append(_met(due, row, after, run_id))
+            rows[due.article_id] = after._replace(offered_in=run_id)
+        mark_offered(self._db, rows, run_id)
+        return met
 
-    def _redate(
-        self, article_id: str, status: str, known: float | None, listed: float | None
-    ) -> bool:
-        """Keep a listing's newer date; whether it makes a URL due that was done with."""
+    def _rows(self, article_ids: Iterable[str]) -> dict[str, _Row]:
+        rows = self._db.execute(
+            "SELECT article_id, status, listed_modified, last_tried, next_try, run_id FROM urls"
+            " LEFT JOIN temp.offered USING (article_id)"
+            " WHERE article_id IN (SELECT value FROM json_each(?))",
+            (json.dumps([*article_ids]),),
+        )
+        return {article_id: _Row(*row) for article_id, *row in rows}
+
+    def _insert(self, due: DueUrl, source: str, modified: float | None) -> _Row:
+        self._db.execute(
+            "INSERT INTO urls (article_id, url, source, status, listed_published,"
+            " listed_modified, first_seen) VALUES (?, ?, ?, 'due', ?, ?, ?)",
+            (
+                due.article_id, due.url, source, _seconds(due.listed_published), modified,
+                due.first_seen.timestamp(),
+            ),
+        )  # fmt: skip
+        return _Row("due", modified)
+
+    def _redate(self, article_id: str, row: _Row, listed: float | None) -> _Row:
+        """Keep a listing's newer date, by which a URL is due that was done with.
+
+        A date where there was none is news only if we saw the page before.
+        """
+        known = row.listed_modified or row.last_tried
         if listed is None or listed <= (known or 0):
-            return False
-        changed = status != "due" and known is not None
+            return row
         self._db.execute(
             "UPDATE urls SET listed_modified = ? WHERE article_id = ?", (listed, article_id)
         )
-        if changed:
-            self._db.execute(
-                "UPDATE urls SET status = 'due', attempts = 0, next_try = NULL"
-                " WHERE article_id = ?",
-                (article_id,),
-            )
-        return changed
+        if row.status == "due" or known is None:
+            return row._replace(listed_modified=listed)
+        self._db.execute(
+            "UPDATE urls SET status = 'due', attempts = 0, next_try = NULL WHERE article_id = ?",
+            (article_id,),
+        )
+        return row._replace(status="due", listed_modified=listed, next_try=None)
 
     def due(self, source: str, run_id: str, now: datetime) -> list[DueUrl]:
         """What earlier runs found and did not finish, newest first; each is thereby offered."""
@@ -120,11 +142,7 @@ class Urls:
             " ORDER BY listed_published DESC",
             (source, now.timestamp()),
         ).fetchall()
-        self._db.execute(
-            "UPDATE urls SET offered_in = ?"
-            " WHERE source = ? AND status = 'due' AND coalesce(next_try, 0) <= ?",
-            (run_id, source, now.timestamp()),
-        )
+        mark_offered(self._db, (article_id for article_id, *_ in rows), run_id)
         return [
             DueUrl(
                 article_id,
@@ -191,8 +209,15 @@ class Urls:
 
     def is_known(self, article_id: str) -> bool:
         """Whether the URL was ever found."""
-        query = "SELECT 1 FROM urls WHERE article_id = ?"
-        return self._db.execute(query, (article_id,)).fetchone() is not None
+        return bool(self.known([article_id]))
+
+    def known(self, article_ids: Iterable[str]) -> set[str]:
+        """Those of many that were ever found."""
+        rows = self._db.execute(
+            "SELECT article_id FROM urls WHERE article_id IN (SELECT value FROM json_each(?))",
+            (json.dumps([*article_ids]),),
+        )
+        return {article_id for (article_id,) in rows}
 
     def is_told(self, article_id: str, moment: datetime) -> bool:
         """Whether the page is known as it was then, or later: as a row, or as none for what it is.
@@ -209,6 +234,16 @@ class Urls:
         """How many URLs of a source are known."""
         row = self._db.execute("SELECT count(*) FROM urls WHERE source = ?", (source,)).fetchone()
         return int(row[0])
+
+
+def _met(due: DueUrl, row: _Row, after: _Row, run_id: str) -> Met:
+    """What a URL is, by what was known of it and what is known after its listing was heard."""
+    if row.offered_in == run_id:
+        # What changed by another listing's word is due, for the next run.
+        return "again"
+    if row.status == "due":
+        return "known" if row.next_try and row.next_try > due.first_seen.timestamp() else "due"
+    return "changed" if after.status == "due" else "known"
 
 
 def _seconds(moment: datetime | None) -> float | None:

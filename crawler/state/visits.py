@@ -8,6 +8,7 @@ page whose text is unchanged makes no row, but may have another `ETag`.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler.errors import ConfigurationError
+from crawler.state.offered import mark_offered
 from crawler.state.urls import DueUrl
 
 VISIT_TABLES = (
@@ -125,6 +127,15 @@ class Visits:
         """The last visit to a URL; None if no story is read from it."""
         return self._one("asked_id", asked_id)
 
+    def away(self, asked_ids: Iterable[str]) -> dict[str, bool]:
+        """Of those URLs that stories are read from: whether these were not there any more."""
+        rows = self._db.execute(
+            "SELECT asked_id, availability IN ('gone', 'redirected') FROM visits"
+            " WHERE asked_id IN (SELECT value FROM json_each(?))",
+            (json.dumps([*asked_ids]),),
+        )
+        return {asked_id: bool(is_away) for asked_id, is_away in rows}
+
     def _one(self, column: str, value: str) -> Visit | None:
         row: tuple[Any, ...] | None = self._db.execute(
             "SELECT article_id, asked_id, source, planned_from, etag, last_modified,"  # noqa: S608
@@ -151,9 +162,7 @@ class Visits:
             (source, now.timestamp()),
         ).fetchall()
         for asked_id, url, first_seen, published in rows:
-            self._db.execute(
-                "UPDATE urls SET offered_in = ? WHERE article_id = ?", (run_id, asked_id)
-            )
+            mark_offered(self._db, [asked_id], run_id)
             yield _due(asked_id, url, first_seen, published)
 
     def call(self, asked_id: str, run_id: str) -> DueUrl | None:
@@ -162,13 +171,16 @@ class Visits:
         It is thereby offered.
         """
         row = self._db.execute(
-            "UPDATE urls SET status = 'due', attempts = 0, next_try = NULL, offered_in = ?"
+            "UPDATE urls SET status = 'due', attempts = 0, next_try = NULL"
             " WHERE article_id = ? AND status <> 'due'"
             " AND EXISTS (SELECT 1 FROM visits WHERE asked_id = urls.article_id)"
             " RETURNING article_id, url, first_seen, listed_published",
-            (run_id, asked_id),
+            (asked_id,),
         ).fetchone()
-        return _due(*row) if row else None
+        if row is None:
+            return None
+        mark_offered(self._db, [asked_id], run_id)
+        return _due(*row)
 
 
 def _due(article_id: str, url: str, first_seen: float, published: float | None) -> DueUrl:

@@ -13,6 +13,7 @@ import pytest
 
 from crawler.errors import DatasetError
 from crawler.state import State
+from crawler.state.listed import Part
 from crawler.state.store import STATE_VERSION
 from crawler.state.urls import DueUrl
 
@@ -119,6 +120,24 @@ def test_a_reader_of_the_file_holds_up_no_run(state: State, path: Path) -> None:
         assert reader.execute("SELECT count(*) FROM urls").fetchone() == (0,)
         offer(state, "a")
         assert reader.execute("SELECT count(*) FROM urls").fetchone() == (0,)
+
+
+def test_a_state_of_an_older_version_is_brought_up_to_date(path: Path) -> None:
+    with closing(State(path)) as state:
+        offer(state, "a")
+        state.listed.named(Part("https://x.example/sitemap.xml", "sitemaps", True, True), "x", "a")
+    with closing(sqlite3.connect(path)) as older:
+        older.execute("ALTER TABLE urls ADD offered_in TEXT")
+        older.execute("ALTER TABLE complete_listings ADD round INTEGER NOT NULL DEFAULT 0")
+        older.execute("ALTER TABLE listed ADD round INTEGER NOT NULL DEFAULT 0")
+        older.execute("UPDATE urls SET offered_in = 'run 1'")
+        older.execute("PRAGMA user_version=7")
+        older.commit()
+    with closing(State(path)) as state:
+        again = Part("https://x.example/sitemap.xml", "sitemaps", True, True)
+        assert state.listed.named(again, "x", "ab") == {"b"}
+        offer(state, "b")
+        assert state.urls.known("abc") == {"a", "b"}
 
 
 def test_a_state_of_a_newer_version_is_refused_in_one_sentence(path: Path) -> None:

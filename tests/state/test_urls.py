@@ -44,6 +44,25 @@ def test_a_url_that_a_run_did_not_finish_is_due_in_the_next(state: State) -> Non
     assert offer(state, "run 2") == "again"
 
 
+def test_what_a_listing_names_together_is_answered_as_if_one_by_one(state: State) -> None:
+    for name in ("known", "changed"):
+        offer(state, "run 1", name, modified=NOW)
+        state.urls.collected(name, NOW)
+    offer(state, "run 1", "waiting")
+    listing = [
+        ("known", NOW), ("new", None), ("waiting", None), ("changed", NOW + HOUR), ("new", NOW),
+        ("known", NOW + HOUR),
+    ]  # fmt: skip
+    named = [
+        (DueUrl(name, f"https://x.example/{name}", NOW, None), modified)
+        for name, modified in listing
+    ]
+    met = ["known", "new", "due", "changed", "again", "again"]
+    assert state.urls.offer_all(named, "x", "run 2") == met
+    assert set(due(state, "run 3")) == {"new", "waiting", "changed", "known"}
+    assert state.urls.known(["known", "nobody’s", "new"]) == {"known", "new"}
+
+
 @pytest.mark.parametrize("end", ["collected", "refused"])
 def test_a_url_that_came_to_an_end_is_known(state: State, end: str) -> None:
     offer(state, "run 1")
