@@ -168,7 +168,8 @@ VISIT_MOST = "1d"
 
 # Processes that read pages beside the one that crawls; each starts when a page finds none free.
 # One keeps up with some 15 pages a second on a small server (48 ms at the median, and long ones:
-# tests/benchmarks/extraction.py); the second goes on while that one is at a page that takes long.
+# tests/benchmarks/extraction.py); the second goes on while that one is at a page that takes long,
+# and on a single core does not start before.
 EXTRACT_WORKERS = 2
 # Seconds by the clock for a page. The worst we could write take up to two seconds of CPU there (see
 # tests/extract/test_cost.py); a busy machine is allowed to be seven times as slow.

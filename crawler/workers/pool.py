@@ -27,6 +27,9 @@ T = TypeVar("T")
 
 # Loading what extraction needs takes one second of CPU, more on a busy machine.
 _START_SECONDS = 120.0
+# Where every core has a worker already, another is worth its start, seconds of CPU and 100 MB, only
+# while those there are get stuck: a page takes 50 ms, and not one in a thousand takes this long.
+_PATIENCE_SECONDS = 2.0
 # What asyncio buffers of an answer: a long article's in one piece.
 _BUFFER_BYTES = 1_048_576
 _PROTOCOL = pickle.HIGHEST_PROTOCOL
@@ -69,6 +72,9 @@ class Workers(Generic[P, T]):
         self._free = asyncio.Semaphore(count)
         self._idle: list[Process] = []
         self._busy: set[Process] = set()
+        self._begun = 0
+        self._cores = _cores()
+        self._freed = asyncio.Event()
         self._unprepared: WeakSet[Process] = WeakSet()
 
     async def run(self, *args: P.args, **kwargs: P.kwargs) -> T | Refusal:
@@ -78,12 +84,12 @@ class Workers(Generic[P, T]):
         """
         async with self._free:
             worker = await self._worker()
-            if worker in self._unprepared and self._needs(*args, **kwargs):
-                await _prepare(worker)
-                self._unprepared.discard(worker)
             self._busy.add(worker)
             answer = None
             try:
+                if worker in self._unprepared and self._needs(*args, **kwargs):
+                    await _prepare(worker)
+                    self._unprepared.discard(worker)
                 async with asyncio.timeout(self.seconds):
                     answer = await _ask(worker, args, kwargs)
             except TimeoutError:
@@ -94,8 +100,10 @@ class Workers(Generic[P, T]):
                 self._busy.discard(worker)
                 if answer is None:
                     await _end(worker)
+                    self._begun -= 1
                 else:
                     self._idle.append(worker)
+                self._freed.set()
         returned, value = pickle.loads(answer)  # noqa: S301 # from a process that we started
         if not returned:
             raise value
@@ -110,16 +118,44 @@ class Workers(Generic[P, T]):
             await _end(worker)
 
     async def _worker(self) -> Process:
-        """The worker that was busy last, else a new one."""
-        while self._idle:
-            worker = self._idle.pop()
-            if not _output(worker).at_eof():
-                return worker
-            await _end(worker)
-        worker = await _start(self._command)
+        """The worker that was busy last; a new one if none is free, and none will soon be."""
+        while True:
+            while self._idle:
+                worker = self._idle.pop()
+                if not _output(worker).at_eof():
+                    return worker
+                await _end(worker)
+                self._begun -= 1
+            if self._begun < self._cores or not await self._comes_free():
+                return await self._new()
+
+    async def _comes_free(self) -> bool:
+        """Wait for a worker to be done with its page; whether one was in time."""
+        self._freed.clear()
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await self._freed.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _new(self) -> Process:
+        self._begun += 1
+        try:
+            worker = await _start(self._command)
+        except BaseException:
+            self._begun -= 1
+            raise
         if self._has_to_prepare:
             self._unprepared.add(worker)
         return worker
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 async def _start(command: tuple[str, ...]) -> Process:

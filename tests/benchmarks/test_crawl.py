@@ -31,7 +31,7 @@ def printed() -> str:
         check=True,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     ).stdout
 
 

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +205,32 @@ def test_a_page_that_takes_more_memory_than_allowed_is_an_error_of_its_own() -> 
 def test_a_worker_is_prepared_before_its_first_call() -> None:
     assert call(calls.is_prepared, prepare=calls.prepare) is True
     assert call(calls.is_prepared) is False
+
+
+@pytest.fixture
+def one_core() -> Iterator[None]:
+    """This process, and those it starts, on one core."""
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    yield
+    os.sched_setaffinity(0, cores)
+
+
+@pytest.mark.usefixtures("one_core")
+def test_on_one_core_a_second_worker_starts_only_when_the_first_is_stuck() -> None:
+    pool = workers(operator.call, count=2)
+
+    async def side_by_side() -> list[Any]:
+        quick = await asyncio.gather(*(pool.run(calls.who_am_i) for _ in range(8)))
+        stuck = asyncio.ensure_future(pool.run(calls.sleep, 60))
+        await asyncio.sleep(0)
+        quick.append(await pool.run(calls.who_am_i))
+        stuck.cancel()
+        return quick
+
+    *first, second = within(pool, side_by_side)
+    assert len(set(first)) == 1
+    assert second not in first
 
 
 def test_a_call_that_needs_no_preparing_does_not_wait_for_it() -> None:
