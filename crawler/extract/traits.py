@@ -37,6 +37,9 @@ WINDOWS = (5, 12)
 _MIN_TWICE, _TWICE = 30, 80
 # A headline further above than this says nothing more.
 _FAR = 60
+# Nor does a heading: a story of a hundred paragraphs without any is rare among pages to learn from,
+# where what stands so far below one is the foot of the page.
+_FAR_BELOW = 20
 
 _OWN = (
     "heading", "list_item", "quote", "caption", "code", "table", "level", "length", "words",
@@ -264,7 +267,8 @@ class _Page:
         yield np.log1p(Groups(self.holders).sizes())[order]
         # the last heading above each, and what it says of what is under it
         last = np.searchsorted(headings, order) - 1
-        yield order - np.where(last < 0, -1, headings[last] if len(headings) else -1)
+        above = order - np.where(last < 0, -1, headings[last] if len(headings) else -1)
+        yield np.minimum(above, _FAR_BELOW)
         under = [(0.0, 0.0)]
         for index in headings.tolist():
             is_furniture = self.lines[index] or is_link_line(self.pieces[index])

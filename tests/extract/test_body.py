@@ -6,6 +6,7 @@ import pytest
 from crawler.extract import body as reading
 from crawler.extract import extract
 from crawler.extract.forest import Forest
+from crawler.extract.traits import NAMES
 from crawler.items import Article
 from tests.extract.pages import PROSE, TEXTS, URL, json_ld, page, story
 
@@ -275,3 +276,30 @@ def test_a_second_look_adds_no_teasers_of_other_stories_however_sure(
     )
     added = f'<div class="breaking-news">{ASIDE}</div>'
     assert body_of(story(PROSE + teasers + added)) == [*TEXTS, ASIDE[3:-4]]
+
+
+@pytest.mark.parametrize("end", ["</p>", "<br><br>"])
+def test_a_long_story_without_a_heading_is_told_to_its_end(end: str) -> None:
+    told = [
+        f"« Comptez le numéro {n} », dit le garde champêtre."
+        if n % 9 == 4
+        else f"Le passage numéro {n} fut celui d’un meunier que le pont avait fait attendre, avec "
+        f"{n} sacs de farine sur le dos, et qui jura de ne plus jamais prendre le gué."
+        for n in range(160)
+    ]
+    start = "<p>" if end == "</p>" else ""
+    assert body_of(story("<div>" + "".join(start + text + end for text in told) + "</div>")) == told
+
+
+@pytest.mark.parametrize(("after", "is_kept"), [(PROSE, True), ("", False)])
+def test_a_doubtful_quotation_stays_where_the_story_goes_on_around_it(
+    monkeypatch: pytest.MonkeyPatch, after: str, is_kept: bool
+) -> None:
+    leaves = np.array([[5.0, -0.85]], dtype=np.float32)
+    column = np.full((1, 1), NAMES.index("quote"), dtype=np.int16)
+    doubter = Forest(column, np.full((1, 1), 0.5, np.float32), leaves, 0.0)
+    monkeypatch.setattr(reading, "load_forest", lambda name: doubter)
+    said = "Je le répète à qui veut l’entendre : ce pont tiendra plus longtemps que nous tous"
+    quotation = f'<blockquote><p>{said}</p><cite><a href="/maire">Le maire</a></cite></blockquote>'
+    html = story(f"<div>{ASIDE}{quotation}{after}</div>")
+    assert any(said in text for text in body_of(html)) == is_kept

@@ -16,16 +16,18 @@ HTML = page(
 KNOWN = Known(headline="le pont de bois rouvre")
 
 
-def measured(wanted: list[int] | None = None) -> tuple[list[Piece], Choice, Floats]:
-    pieces = read_pieces(document(HTML).root)
+def measured(
+    wanted: list[int] | None = None, html: bytes = HTML
+) -> tuple[list[Piece], Choice, Floats]:
+    pieces = read_pieces(document(html).root)
     found = survey(pieces)
     choice = choose_by_rules(pieces, found, KNOWN)
     assert choice is not None
     return pieces, choice, measure(pieces, found, choice, KNOWN, wanted)
 
 
-def column(name: str) -> list[float]:
-    return [float(value) for value in measured()[2][:, NAMES.index(name)]]
+def column(name: str, html: bytes = HTML) -> list[float]:
+    return [float(value) for value in measured(html=html)[2][:, NAMES.index(name)]]
 
 
 def test_each_piece_has_a_value_in_each_column() -> None:
@@ -49,6 +51,13 @@ def test_a_piece_knows_what_it_is_and_where_it_stands() -> None:
     assert column("within")[1] == 1.0 > column("within")[-1]
     assert column("since_headline")[:3] == [0.0, 1.0, 2.0]
     assert column("year")[[piece.text for piece in pieces].index("2025, et après ?")] == 1.0
+
+
+def test_what_is_far_below_a_heading_is_as_far_below_as_the_foot_of_a_page() -> None:
+    long = page(f"<main><h1>Le pont de bois rouvre</h1><article>{PROSE * 40}</article></main>")
+    below = column("since_heading", long)
+    assert below[1:3] == [1.0, 2.0]
+    assert len(set(below[40:])) == 1
 
 
 def test_a_text_that_stands_twice_is_seen() -> None:
