@@ -22,6 +22,7 @@ from crawler.extract.comment_parts import Item
 from crawler.extract.comment_scopes import Scope, heading_scopes
 from crawler.extract.comment_text import names_text
 from crawler.extract.comment_threads import page_id, stated_id, thread
+from crawler.extract.container import TEXT_RANK, rank_of
 from crawler.extract.document import Document
 from crawler.extract.stated_comments import stated_comments
 from crawler.extract.stored_comments import stored_comments
@@ -137,6 +138,11 @@ def _holds_article(element: etree._Element) -> bool:
     )
 
 
+def _holds_text(element: etree._Element) -> bool:
+    """Whether what stands below a word on comments, a count above the story, is the story."""
+    return any(rank_of(inner) >= TEXT_RANK for inner in element.iter("div", "section"))
+
+
 def _named_items(candidates: Sequence[etree._Element], language: str | None) -> list[Item]:
     """The candidates that are one comment each: the outermost of those that share an id."""
     roots: dict[etree._Element, None] = {}
@@ -222,6 +228,8 @@ def _blocks(
     if items := [item for one in outermost for item in unnamed_items(Scope((one,)), language)]:
         return items, set()
     for scope in islice(heading_scopes(root), _MAX_SCOPES):
-        if items := unnamed_items(scope, language):
-            return items, set(scope.around(e for item in items for e in item.elements))
+        items = unnamed_items(scope, language)
+        shown = [element for item in items for element in item.elements]
+        if items and not (len(items) == 1 and any(map(_holds_text, shown))):
+            return items, set(scope.around(shown))
     return answerable_items(Scope((root,)), language), set()

@@ -35,7 +35,8 @@ MIN_STORY = 400
 # A stated articleBody shorter than this is a teaser.
 MIN_REFERENCE = 400
 
-_TEXT_RANK = 3
+# Of what is named as the text itself (`rank_of`).
+TEXT_RANK = 3
 # What speaks for a container: its name's rank, its prose, its place from the end; and itself.
 _Ranked = tuple[int, int, int, etree._Element]
 
@@ -57,7 +58,7 @@ def choose_container(
     start = named if named is not None else root
     share = DESCENT_SHARE
     if named is not None:
-        share = TEXT_DESCENT_SHARE if rank_of(named) >= _TEXT_RANK else NAMED_DESCENT_SHARE
+        share = TEXT_DESCENT_SHARE if rank_of(named) >= TEXT_RANK else NAMED_DESCENT_SHARE
     return _descend(start, total, share)
 
 
@@ -68,7 +69,7 @@ def _named(total: Held, whole: int) -> etree._Element | None:
         for order, (element, weight) in enumerate(total.items())
         if weight >= TEXT_NAMED_SHARE * whole
         and (rank := rank_of(element))
-        and (rank >= _TEXT_RANK or weight >= NAMED_SHARE * whole)
+        and (rank >= TEXT_RANK or weight >= NAMED_SHARE * whole)
     ]
     if not ranked:
         return None
@@ -80,7 +81,7 @@ def _innermost(best: etree._Element, ranked: Sequence[_Ranked], total: Held) -> 
     """The named container within named containers that still holds most of their prose."""
     for rank, weight, _, element in ranked:
         if (
-            rank >= _TEXT_RANK
+            rank >= TEXT_RANK
             and NESTED_SHARE * total[best] <= weight < total[best]
             and any(ancestor is best for ancestor in element.iterancestors())
         ):
@@ -122,7 +123,7 @@ def rank_of(element: etree._Element) -> int:
         return 0
     for name in ("class", "id"):
         if (names := element.get(name)) and meaning_of(names).content:
-            return _TEXT_RANK
+            return TEXT_RANK
     if tag == "article":
         return 2
     return int(tag == "main" or element.get("role") == "main")

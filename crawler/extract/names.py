@@ -38,6 +38,8 @@ _NOT_A_NAME = re.compile(
     r"dimanche|lunes|martes|miércoles|jueves|viernes)$|\bmin(?:ute)?s? read\b",
     re.IGNORECASE,
 )
+# The same before the last of several that commas part: "Ann Lee, Bo Day, and Cy Hall".
+_LAST_JOINT = re.compile(r"^(?:and|et|und|och|oraz)\s+(?=\S+\s)", re.IGNORECASE)
 # A month and a day, as they are left where a byline's date is cut at its comma.
 _DAY = re.compile(r"^(?:\d{1,2}\.? )?([^\W\d_]{3,9})\.?(?: \d{1,2}(?:st|nd|rd|th)?)?$")
 _ROLE = re.compile(
@@ -98,7 +100,7 @@ def _parted(credit: str, site: str) -> list[str]:
 
     So are initials with a slash between them.
     """
-    parts = [_trimmed(part) for part in _JOINT.split(credit)]
+    parts = [_trimmed(part) for part in _JOINT.split(_LAST_JOINT.sub("", credit))]
     if len(parts) == 1:
         return parts
     own = [part.casefold() == site.casefold() or bool(_NOT_A_NAME.search(part)) for part in parts]

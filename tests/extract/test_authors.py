@@ -37,6 +37,7 @@ from tests.extract.pages import document, json_ld, page, structured
         ("Staff and wire services", ("Staff and wire services",)),
         ("Kanal 24", ("Kanal 24",)),
         ("12", ()),
+        ("By Ann Lee, Bo Day, and Cy Hall", ("Ann Lee", "Bo Day", "Cy Hall")),
     ],
 )
 def test_names_are_taken_out_of_bylines(byline: str, expected: tuple[str, ...]) -> None:

@@ -170,3 +170,16 @@ def test_a_typed_comment_inside_another_answers_it_without_any_list_between() ->
         ("Non.", "Al", None),
         ("Si.", "Bo", "c1"),
     ]
+
+
+def test_a_count_of_comments_above_the_story_does_not_make_it_one() -> None:
+    html = page(
+        '<h1>Le pont</h1><div class="count"><span>3</span><div class="label">commentaires</div>'
+        '</div><div id="story"><div class="by"><a href="/u/7"><span class="avatar">Ann</span></a>'
+        '<span class="author vcard"><a href="/u/7/posts">Ann Lebrun</a></span> '
+        '<span class="updated" title="2025-06-03T08:05:00Z">3 juin 2025 à 8 h 05</span></div>'
+        f'<div class="entry-content">{PROSE}</div></div>'
+    )
+    found = read_discussion(document(html), structured(html), "fr")
+    assert found.comments == ()
+    assert found.elements == frozenset()
