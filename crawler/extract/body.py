@@ -208,7 +208,9 @@ def _without_furniture(pieces: Sequence[Piece], furniture: Furniture) -> list[Pi
     kept: list[Piece] = []
     end = 0  # what stands after a furniture line is the story only if prose comes again
     for piece, following in zip_longest(pieces, pieces[1:]):
-        if furniture.holds(piece) and not _is_told(piece, kept, following):
+        if _labels_links(piece) or (
+            furniture.holds(piece) and not _is_told(piece, kept, following)
+        ):
             end = end or len(kept)
         elif not kept or kept[-1].text != piece.text:
             kept.append(piece)
@@ -234,11 +236,30 @@ def _is_told(piece: Piece, kept: Sequence[Piece], following: Piece | None) -> bo
             and prose is not None
             and prose.element.getparent() is beside
         )
-    if piece.type == "list_item":
-        return len(piece.text) < MIN_PROSE and (
-            kept[-1].type == "list_item" or kept[-1].text.endswith(":")
-        )
+    if piece.type == "list_item" and len(piece.text) < MIN_PROSE:
+        before = kept[-1]
+        if before.type != "list_item":
+            return before.text.endswith((":", "："))
+        return is_link_line(before) or not _is_of_links(piece.element.getparent())
     return False
+
+
+def _labels_links(piece: Piece) -> bool:
+    """Whether a line of a list says what its other lines, all links, lead to."""
+    return (
+        piece.type == "list_item"
+        and not piece.link_length
+        and piece.text.endswith((":", "："))
+        and _is_of_links(piece.element.getparent())
+    )
+
+
+def _is_of_links(items: etree._Element | None) -> bool:
+    """Whether a list has nothing but links below its label."""
+    if items is None:
+        return False
+    linked = [len(item) == 1 and item[0].tag == "a" and not item.text for item in items]
+    return sum(linked) > len(linked) / 2
 
 
 def _trim(pieces: list[Piece], certain: Collection[int] = ()) -> list[Piece]:

@@ -40,6 +40,8 @@ _POINTS = re.compile(
     lees\b|(?:czytaj|zobacz|dowiedz|więcej)\b|läs\b|[>»→▶➡])""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Between the links of a list stand commas, dates and dashes.
+LISTED_LINK_SHARE = 0.8
 # One of these stands in every disclosure, and in few lines.
 _DISCLOSING = ("affili", "commission", "views expressed", "provision")
 _DISCLOSES = re.compile(
@@ -76,6 +78,7 @@ class Furniture:
             or _is_byline(piece, self.names)
             or _is_dateline(piece)
             or _is_pointer(piece)
+            or _is_list_of_links(piece)
             or _is_disclosure(piece)
         )
 
@@ -121,6 +124,16 @@ def _is_pointer(piece: Piece) -> bool:
         and piece.type in ("paragraph", "quote", "heading")
         and not piece.text.endswith(".")
         and _POINTS.match(piece.text) is not None
+    )
+
+
+def _is_list_of_links(piece: Piece) -> bool:
+    """A label over links in one paragraph, a line each."""
+    label, ends, links = piece.text.partition("\n")
+    return (
+        bool(ends)
+        and piece.link_length >= LISTED_LINK_SHARE * len(links)
+        and is_furniture_line(label)
     )
 
 

@@ -83,6 +83,15 @@ _POINTERS = (
     "この記事を読んだ人は", "相关阅读", "相关新闻", "相关链接", "延伸阅读", "推荐阅读",
     "阅读更多", "点击阅读", "扫码关注", "相關新聞", "相關閱讀", "相關報導", "延伸閱讀",
     "推薦閱讀", "更多新聞", "관련기사", "관련 기사",
+    # whose it is, who is liable, whom to tell of mistakes
+    "责任编辑", "責任編輯", "编辑：", "編輯：", "版权声明", "版权所有", "版权保护", "版權所有",
+    "未经授权", "未经许可", "免责声明", "京icp备", "沪icp备", "粤icp备", "京公网安备", "沪公网安备",
+    "互联网新闻信息服务许可证", "信息网络传播视听节目许可证", "违法和不良信息举报", "無断転載",
+    "저작권자", "무단전재", "무단 전재", "все права защищены", "если вы нашли ошибку",
+    "нашли ошибку", "якщо ви знайшли помилку", "знайшли помилку", "усі права захищені",
+    "jeśli zauważyłeś błąd", "znalazłeś błąd", "tüm hakları saklıdır", "جميع الحقوق محفوظة",
+    "كل الحقوق محفوظة", "الآراء الواردة", "สงวนลิขสิทธิ์", "bản quyền thuộc",
+    "hak cipta dilindungi",
 )  # fmt: skip
 # Is a whole line: an advertisement's mark, a button, the title of a list of other stories.
 _LABELS = (
@@ -125,7 +134,8 @@ _LABELS = (
     "verwandte artikel", "ilgili haberler", "devamını oku", "مواضيع ذات صلة",
     "أخبار ذات صلة", "مقالات ذات صلة", "כתבות נוספות", "berita terkait", "artikel terkait",
     "tin liên quan", "bài viết liên quan", "tin cùng chuyên mục", "ข่าวที่เกี่ยวข้อง",
-    "संबंधित खबरें", "関連ニュース", "おすすめ記事", "人気記事", "こちらもおすすめ",
+    "เรื่องที่เกี่ยวข้อง", "友情链接", "关于我们", "联系我们", "संबंधित खबरें", "関連ニュース",
+    "おすすめ記事", "人気記事", "こちらもおすすめ",
     "阅读全文", "閱讀全文", "猜你喜欢", "更多", "관련 뉴스", "더보기",
 )  # fmt: skip
 # Begins a line that is no longer than a name, and no sentence: who wrote, edited or checked.

@@ -105,6 +105,13 @@ def test_the_story_is_found_in_whatever_wraps_it(wrapped: str) -> None:
         f'<section class="author-section">{ASIDE}</section>',
         '<div><img src="/pont.jpg"><br>Le pont, vu du gué</div>',
         "<p>Tags : pont, bois, crue</p>",
+        '<p>ข่าวที่เกี่ยวข้อง<br><a href="/gue">ด่านข้ามแม่น้ำเปิดแล้ว</a><br>'
+        '<a href="/bac">เรือข้ามฟากหยุดวันจันทร์</a></p>',
+        "<p>责任编辑：李桥</p>",
+        "<p>Все права защищены. При перепечатке ссылка на «Вестник брода» обязательна</p>",
+        "<ul><li>Nos éditions :</li>"
+        + "".join(f'<li><a href="/{town}">{town}</a></li>' for town in ("Gué", "Bac", "Amont"))
+        + "</ul>",
         f'<div style="display: none">{ASIDE}</div>',
     ],
 )
