@@ -151,17 +151,18 @@ class Watch:
         seen, tally = self._observation(source), self._tally(source, due)
         if tally is None:
             return
-        tally.read += 1
         tally.decided += 1
-        tally.filled.update(name for name in FIELDS if getattr(article, name))
         if latency := response.meta.get("download_latency"):
             tally.answers[octave(latency * 1000)] += 1
-        if self._run.state.visits.at(due.article_id) is None:
-            published = article.date_published or due.listed_published
-            seen.articles.append(NewArticle(due.first_seen, published))
-            if published:
-                late = (due.first_seen - published).total_seconds() / 60
-                tally.delays[octave(late)] += 1
+        if self._run.state.visits.at(due.article_id) is not None:
+            return  # one story that lacks an author, corrected ten times, is no ten stories
+        tally.read += 1
+        tally.filled.update(name for name in FIELDS if getattr(article, name))
+        published = article.date_published or due.listed_published
+        seen.articles.append(NewArticle(due.first_seen, published))
+        if published:
+            late = (due.first_seen - published).total_seconds() / 60
+            tally.delays[octave(late)] += 1
 
     def refused(self, source: Source, due: DueUrl, refusal: Refusal) -> None:
         """A page gave no article."""

@@ -59,7 +59,9 @@ class Year:
     def live(self) -> Iterator[datetime]:
         """Run after run; the moment of each when it is over."""
         self._server.go_on(START)
-        warm_up(START, self._arguments("warm"), self._workers, self._folder / "warm.log")
+        some = ",".join(paper.name for paper in self.scores.papers[-3:])
+        first = [*self._arguments("warm"), "-a", f"source={some}"]
+        warm_up(START, first, self._workers, self._folder / "warm.log")
         with (self._folder / "runs.jsonl").open("w", encoding="utf-8") as costs:
             for number in range(self._plan.days * 24 // self._plan.every):
                 at = START + number * self._plan.every * HOUR + _PAST

@@ -130,7 +130,9 @@ class Scores:
 
 def _shows(fault: Fault, asked: Mapping[str, int]) -> bool:
     """Whether a visit could see anything of it: a page, or a listing that was read anew."""
-    if fault.kind in ("field", "refusals"):
+    if fault.kind == "field":  # what a story lacks is said once
+        return asked.get("first 200", 0) > 0
+    if fault.kind == "refusals":
         return asked.get("first 200", 0) + asked.get("page 200", 0) > 0
     return fault.kind != "elsewhere" or asked.get("elsewhere", 0) > 0
 
