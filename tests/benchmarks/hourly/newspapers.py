@@ -54,7 +54,7 @@ class Plan:
     sources: int = 40
     seed: int = 1
     warm: float = 28.0
-    apart: float = 20.0
+    apart: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,12 @@ class Story:
 class Newspaper:
     """A site: its rhythm is a newsroom's, and its `ways` are feed, sitemaps or both.
 
-    One that has both is found out by the crawler; the others are in the sources file with theirs.
+    The sources file names them, but for those that are `found` out by the crawler.
     """
 
     room: Newsroom
     ways: tuple[str, ...]
+    found: bool
     stories: list[Story] = field(default_factory=list)
 
     @property
@@ -101,7 +102,7 @@ class Newspaper:
     def source(self, port: int) -> Source:
         """Its entry in the sources file."""
         home = f"http://{self.host}:{port}/"
-        if len(self.ways) > 1:
+        if self.found:
             return Source(self.name, home)
         feeds = (f"{home}feed.xml",) if "feed" in self.ways else ()
         sitemaps = (f"{home}sitemap.xml",) if "sitemap" in self.ways else ()
@@ -148,7 +149,8 @@ def _newspaper(number: int, plan: Plan) -> Newspaper:
     weekend = chance.choice((0.0, 0.3, 0.6, 1.0))
     batch = chance.choice((1, 1, 2, 3)) if rate > 1 else 1
     room = Newsroom(f"s{number:02}", rate, weekend, batch, filled, {}, chance)
-    paper = Newspaper(room, chance.choice((("feed",), ("feed", "sitemap"), ("sitemap",))))
+    ways = chance.choice((("feed",), ("feed", "sitemap"), ("sitemap",)))
+    paper = Newspaper(room, ways, found=len(ways) > 1 and number % 2 > 0)
     before = max(BEFORE, timedelta(days=BEFORE_AT_LEAST / rate))
     for hour in range(-(before // HOUR), 1):
         paper.publish(START + hour * HOUR)
@@ -182,6 +184,8 @@ def _possible(paper: Newspaper, plan: Plan) -> list[str]:
     kinds = list(KINDS)
     if "feed" not in paper.ways:  # sitemaps name more than what is new: not all of it can be gone
         kinds = [kind for kind in kinds if kind not in ("empty", "moved", "leads")]
+    if paper.found:  # a feed that is gone is dropped when the ways are looked for again
+        kinds = [kind for kind in kinds if kind != "moved"]
     if paper.room.rate < _PAGES_A_DAY:
         kinds = [kind for kind in kinds if kind not in ("field", "refusals")]
     if paper.room.rate < _STALE_FROM:

@@ -61,7 +61,7 @@ def _faults(scores: Scores) -> Iterator[str]:
 
 
 def _alarms(scores: Scores) -> Iterator[str]:
-    per_month = len(scores.false) / max(len(scores.months), 1)
+    per_month = len(scores.false) / (scores.runs * scores.every / 24 / MONTH_DAYS)
     yield f"false alarms: {len(scores.false)}, {per_month:.2f} a month"
     for alarm in scores.false:
         yield f"  {alarm.at:%Y-%m-%d %H:%M} {alarm.source}: {alarm.what}: {alarm.sentence}"
