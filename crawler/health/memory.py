@@ -40,13 +40,15 @@ class Suspicion:
 class ListingMemory:
     """One feed, sitemap or API: its answers so far, and the site that they are used to lead to.
 
-    `refused` and `empty` count visits in a row, `empties` how often it began to name nothing.
+    `refused` and `empty` count visits in a row, `empties` how often it began to name nothing;
+    `had_any` says that it once named something.
     """
 
     answers: int = 0
     refused: int = 0
     empty: int = 0
     empties: int = 0
+    had_any: bool = False
     leads_to: str | None = None
 
 

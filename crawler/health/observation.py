@@ -13,12 +13,13 @@ class Listing:
     """What became of one feed, sitemap or API: why it was `refused`, or the site it `leads_to`.
 
     `is_empty` says of one that names all it has each time that it named nothing; None if it was as
-    before, or is asked for what is new.
+    before, or is asked for what is new. `is_unchanged` that it said so, or was the same to a byte.
     """
 
     refused: str | None = None
     leads_to: str | None = None
     is_empty: bool | None = None
+    is_unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

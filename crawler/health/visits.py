@@ -74,6 +74,9 @@ def _listings_kept(memory: Memory, observation: Observation) -> None:
         if seen.is_empty is not None:
             known.empty = known.empty + 1 if seen.is_empty else 0
             known.empties += known.empty == 1
+            known.had_any = known.had_any or not seen.is_empty
+        elif seen.is_unchanged and known.empty:
+            known.empty += 1
         if known.answers <= PROVEN:
             known.leads_to = seen.leads_to
 
@@ -104,4 +107,5 @@ def _listing_wrong(
 
 
 def _is_odd(known: ListingMemory) -> bool:
-    return known.empties - 1 <= _SELDOM * known.answers
+    """Not of one that never named anything: a front page without a link is how its site is."""
+    return known.had_any and known.empties - 1 <= _SELDOM * known.answers

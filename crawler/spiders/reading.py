@@ -218,7 +218,9 @@ class SourceReader:
             for child in newest_first(parsed.children):
                 if child.url not in seen and is_article_sitemap(child.url):
                     seen.add(child.url)
-                    if depth < self._limits.sitemap_depth and not self._is_read(child):
+                    if self._is_read(child):
+                        self.outcome.unchanged += 1
+                    elif depth < self._limits.sitemap_depth:
                         waiting.append((depth + 1, child))
             fruitless = 0 if any(map(self._is_wanted, parsed.candidates)) else fruitless + 1
             listed = sitemap.date_modified.isoformat() if sitemap.date_modified else None

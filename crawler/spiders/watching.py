@@ -64,6 +64,7 @@ class Watch:
         self._memories: dict[str, Memory] = {}
         self._named: dict[str, Counter[str]] = {}
         self._led: dict[str, dict[str, str]] = {}
+        self._answered: dict[str, set[str]] = {}
         run.verdict.judges.append(self.judge)
 
     @classmethod
@@ -87,12 +88,14 @@ class Watch:
         return False
 
     def asking(self, source: Source, ask: Ask) -> Ask:
-        """The same asking, of which is noted where it was led to."""
+        """The same asking, of which is noted what answered, and where it was led to."""
 
         async def noted(url: str, known: Validators) -> Answer | Refusal:
             answer = await ask(url, known)
-            if isinstance(answer, Answer) and not same_site(url, answer.url):
-                self._led.setdefault(source.name, {})[url] = registrable_domain(answer.url)
+            if isinstance(answer, Answer):
+                self._answered.setdefault(source.name, set()).add(url)
+                if not same_site(url, answer.url):
+                    self._led.setdefault(source.name, {})[url] = registrable_domain(answer.url)
             return answer
 
         return noted
@@ -125,6 +128,7 @@ class Watch:
     def _listings(self, source: Source, outcome: Outcome, ways: Ways) -> dict[str, Listing]:
         named = self._named.get(source.name, Counter())
         led = self._led.get(source.name, {})
+        answered = self._answered.get(source.name, set())
         found = {}
         for url in (*ways.wordpress, *ways.sitemaps, *ways.feeds, *ways.listings):
             # Of an API, the refused address is one below its root.
@@ -138,6 +142,7 @@ class Watch:
                 refused=refused[0] if refused else None,
                 leads_to=led.get(url),
                 is_empty=not named[url] if whole else None,
+                is_unchanged=url in answered and url not in named and not refused,
             )
         return found
 
@@ -146,17 +151,18 @@ class Watch:
         seen, tally = self._observation(source), self._tally(source, due)
         if tally is None:
             return
-        tally.read += 1
         tally.decided += 1
-        tally.filled.update(name for name in FIELDS if getattr(article, name))
         if latency := response.meta.get("download_latency"):
             tally.answers[octave(latency * 1000)] += 1
-        if self._run.state.visits.at(due.article_id) is None:
-            published = article.date_published or due.listed_published
-            seen.articles.append(NewArticle(due.first_seen, published))
-            if published:
-                late = (due.first_seen - published).total_seconds() / 60
-                tally.delays[octave(late)] += 1
+        if self._run.state.visits.at(due.article_id) is not None:
+            return  # one story that lacks an author, corrected ten times, is no ten stories
+        tally.read += 1
+        tally.filled.update(name for name in FIELDS if getattr(article, name))
+        published = article.date_published or due.listed_published
+        seen.articles.append(NewArticle(due.first_seen, published))
+        if published:
+            late = (due.first_seen - published).total_seconds() / 60
+            tally.delays[octave(late)] += 1
 
     def refused(self, source: Source, due: DueUrl, refusal: Refusal) -> None:
         """A page gave no article."""

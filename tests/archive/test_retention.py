@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,6 +41,21 @@ def test_without_a_limit_everything_stays(archive: Path) -> None:
     assert Retention().apply(archive, NOW) == []
     assert left(archive) == before
     assert Retention(days=1).apply(archive / "none", NOW) == []
+
+
+def test_an_archive_without_a_limit_is_not_even_looked_through(archive: Path) -> None:
+    asked: list[str] = []
+
+    def heard(event: str, args: tuple[object, ...]) -> None:
+        if event == "os.scandir" and str(args[0]).startswith(str(archive)):
+            asked.append(event)
+
+    sys.addaudithook(heard)
+    Retention(days=30).apply(archive, NOW)
+    assert asked
+    asked.clear()
+    Retention().apply(archive, NOW)
+    assert asked == []
 
 
 def test_what_is_older_goes_with_its_index_and_its_empty_folders(archive: Path) -> None:

@@ -146,6 +146,18 @@ def test_a_listing_that_fails_while_others_answer_is_told_at_the_second_run(
     assert busy.visit(new=1) == {}
 
 
+def test_a_feed_that_is_empty_and_then_as_it_was_is_told_at_the_second_run(busy: Paper) -> None:
+    assert busy.visit(new=1, listings=FINE | {FEED: Listing(is_empty=True)}) == {}
+    still = FINE | {FEED: Listing(is_unchanged=True)}
+    assert busy.visit(new=1, listings=still).keys() == {f"empty/{FEED}"}
+
+
+def test_a_front_page_that_never_named_anything_is_how_it_is() -> None:
+    paper = Paper()
+    bare = {FEED: Listing(is_empty=True), SITEMAP: Listing()}
+    assert [paper.visit(new=1, listings=bare) for _ in range(20)] == [{}] * 20
+
+
 def test_a_feed_that_leads_to_another_site_is_told_at_once(busy: Paper) -> None:
     moved = FINE | {FEED: Listing(leads_to="other.example", is_empty=False)}
     found = busy.visit(new=1, listings=moved)

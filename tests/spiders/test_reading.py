@@ -36,6 +36,25 @@ def test_an_api_that_names_no_post_does_not_speak_for_its_site(tmp_path: Path) -
             assert {row["url"] for row in rows(tmp_path / "data")} == set(urls)
 
 
+def test_a_sitemap_index_that_dates_nothing_anew_spares_the_front_page(tmp_path: Path) -> None:
+    with Server() as server:
+        site = server.site("dated")
+        urls = publish(site, 3)
+        listed = list(zip(urls, stories(3, "dated-"), strict=True))
+        dated = f"<loc>{site.url}2026.xml</loc><lastmod>2026-03-02</lastmod>"
+        index = sitemap([]).replace("urlset", "sitemapindex")
+        index = index.replace("</", f"<sitemap>{dated}</sitemap></")
+        site.paths["/"] = Body(page("<p>Welcome.</p>"))
+        site.paths["/robots.txt"] = Body(f"Sitemap: {site.url}sitemap.xml\n", "text/plain")
+        site.paths["/sitemap.xml"] = Body(index, "application/xml")
+        site.paths["/2026.xml"] = Body(sitemap(listed), "application/xml")
+        assert crawl(tmp_path / "data", "-a", f"url={site.url}").exit_code == ExitCode.COMMITTED
+        assert {row["url"] for row in rows(tmp_path / "data")} == set(urls)
+        site.forget()
+        assert crawl(tmp_path / "data", "-a", f"url={site.url}").exit_code == ExitCode.COMMITTED
+        assert site.targets() == ["/sitemap.xml"]
+
+
 def test_a_site_whose_articles_are_all_on_another_one_is_told_so(tmp_path: Path) -> None:
     with Server() as server:
         portal, paper = server.site("portal"), server.site("paper")

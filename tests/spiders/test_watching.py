@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -26,10 +26,10 @@ from crawler.sources import Source
 from crawler.state import State
 from crawler.state.source_days import Tally
 from tests.crawls import ENVIRONMENT, ROOT, Crawl, crawl, sources_file
-from tests.markup import rss, stories
+from tests.markup import atom, rss, stories
 from tests.server import Body, Redirect, Server, Site
 
-FEED = "feed.xml"
+FEED, RSS = "feed.xml", "application/rss+xml"
 # Appends what it is handed.
 KEEPING = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read() + chr(10))"
 
@@ -50,16 +50,20 @@ class Watched:
         return self.folder / "data"
 
 
-def publish(site: Site, count: int, without_author: int = 0) -> None:
-    """The newest are without an author."""
+def publish(site: Site, count: int, without_author: int = 0, corrected: int = 0) -> None:
+    """The newest are without an author; the first of these are corrected just now."""
     told = stories(count, topic=f"{site.host.partition('.')[0]}-")
+    for number in range(count - without_author, count - without_author + corrected):
+        versions = (datetime.now(UTC) - told[number].published).days + 3
+        told[number] = replace(told[number], version=versions)
     for story in told:
         html = story.html()
         if story.number > count - without_author:
             html = html.replace('"author": {"@type": "Person", "name": "Jeanne Martin"}', '"a": 1')
         site.paths[story.path] = Body(html)
     listed = [(urljoin(site.url, story.path), story) for story in reversed(told)]
-    site.paths[f"/{FEED}"] = Body(rss(listed), "application/rss+xml")
+    feed = Body(atom(listed), "application/atom+xml") if corrected else Body(rss(listed), RSS)
+    site.paths[f"/{FEED}"] = feed
 
 
 def age(data: Path, *names: str) -> None:
@@ -110,7 +114,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         sites["moving"].paths[f"/{FEED}"] = Redirect(f"{server.site('taken-over').url}{FEED}", 301)
         publish(server.site("taken-over"), 3)
         run()
-        publish(sites["gazette"], 14, without_author=8)
+        publish(sites["gazette"], 14, without_author=8, corrected=2)
         run("-a", "source=gazette,weekly")
         check = [sys.executable, "-m", "scrapy", "sources", "check", "gazette", "--sample", "1"]
         settings = ("-s", file, "-s", f"DATA_DIR={data}", "-s", "ALLOW_PRIVATE_HOSTS=1")
@@ -144,6 +148,8 @@ def test_a_feed_that_leads_to_another_site_ends_the_run_with_5(watched: Watched)
 def test_a_field_that_stops_being_filled_is_told_at_the_second_run(watched: Watched) -> None:
     third = watched.runs[2]
     assert third.exit_code == 5, third.output[-3000:]
+    # Two of them were seen again, as they were corrected: they are no more for that.
+    assert third.counts("gazette")["revised"] == 2
     assert "authors is empty on 8 of 8 pages since" in third.file["problems"]["gazette"]
     assert third.sentences == [
         f'scrapy crawl: source "gazette": {third.file["problems"]["gazette"]}'
