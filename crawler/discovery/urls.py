@@ -27,6 +27,8 @@ _PLAIN = re.compile(rf"(https?)://({_HOST.pattern})(?::([1-5]?\d{{1,4}}))?(/[A-Z
 # RFC 3986, 2.3 and 3.3: an escaped unreserved character is that character, a sub-delimiter is not.
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _UNSAFE = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~/:@!$&'()*+,;=?]")
+# What may make a path another in its one spelling: an escape, an empty segment, a dot, AMP's mark.
+_ODD_IN_PATH = re.compile(r"//|/\.|amp|[^A-Za-z0-9\-._~/]")
 # A page's own segment, not a section's: only such a page has an AMP twin that we fold.
 _PAGE_SEGMENT = re.compile(r"[-_.0-9]")
 _AMP_SUFFIX = re.compile(r"(?<=[^.])\.amp(?=\.html?$|$)")
@@ -50,12 +52,11 @@ def identity_url(url: str) -> str:
     Raises ValueError where `url` is no http or https URL.
     """
     host, port, path, query = _split(url)
-    segments = _segments(without_path_session(_escaped(path)))
-    query = _query(query)
+    path, query = _path(path), _query(query)
     place = f"[{host}]" if ":" in host else _without_twin_labels(host)
     if port is not None:
         place += f":{port}"
-    return f"https://{place}/{'/'.join(segments)}{'?' if query else ''}{query}"
+    return f"https://{place}/{path}{'?' if query else ''}{query}"
 
 
 # A URL that a listing names is asked for its id and its site by several, one after the other; so
@@ -176,6 +177,13 @@ def _normal_escape(match: re.Match[str]) -> str:
         return quote_from_bytes(match[0].encode("utf-8", "replace"), safe="")
     byte = int(digits, 16)
     return chr(byte) if byte in _UNRESERVED else f"%{digits.upper()}"
+
+
+def _path(path: str) -> str:
+    """The path in its one spelling, without the slashes around it."""
+    if not _ODD_IN_PATH.search(path):
+        return path.strip("/")
+    return "/".join(_segments(without_path_session(_escaped(path))))
 
 
 def _segments(path: str) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
@@ -43,8 +42,7 @@ RETRY_MAX_ATTEMPTS = 7
 Met = Literal["new", "changed", "due", "known", "again"]
 
 
-@dataclass(frozen=True, slots=True)
-class DueUrl:
+class DueUrl(NamedTuple):
     """A URL to fetch, when it was first met, and what its listing said."""
 
     article_id: str
