@@ -141,7 +141,7 @@ def _chunks(page: Page) -> dict[str, tuple[Resource, str]]:
         "chunk size without end": (Flooding(start, b"0"), "integrity/truncated"),
         "chunk without line end": (Wire(start + b"5\r\nhello5\r\n"), "integrity/truncated"),
         "chunks without end": (
-            Flooding(start, b"64\r\n" + b"<p>x " * 20 + b"\r\n"), "fetch/too-large"),
+            Flooding(start, b"fa0\r\n" + b"<p>x " * 800 + b"\r\n"), "fetch/too-large"),
         "trailers without end": (
             Flooding(chunked(page("n"), end=b"0\r\n"), b"X: y\r\n"), "integrity/truncated"),
         "chunks of one byte": (Wire(chunked(page("chunks of one byte"), size=1)), COLLECTED),
