@@ -65,7 +65,7 @@ FURNITURE = re.compile(
        tags?|tag\ (?:list|cloud|links)|
        taglist|tagcloud|cat\ links|categories|keywords|topics|rating|ratings|votes?|
        stars|review\ box|infobar|toolbar|tools|actions|utility|print|copyright|credits|
-       disclaimer|legal)|
+       disclaimer|legal|pull\ ?quotes?)|
     (?:twitter\ tweet|twitter\ video|instagram\ media|tiktok\ embed|fb\ post|bluesky\ embed|
        reddit\ embed|
        mastodon\ embed|embed\ (?:twitter|instagram|facebook|tiktok)|tweet|embed)|
@@ -93,7 +93,7 @@ CONTENT = re.compile(
 _CERTAIN = re.compile(
     r"\b(?:related|recommend\w*|comments?|commentlist|respond|cookie\w*|consent|gdpr|newsletter\w*|"
     r"outbrain|taboola|trending|popular|share|sharing|social\w*|breadcrumbs?|footer|modal|popup|tweet|"
-    r"data nosnippet|itemtype person|"
+    r"data nosnippet|itemtype person|pull ?quotes?|"
     r"(?:twitter|instagram|tiktok|bluesky|reddit|mastodon) (?:tweet|media|embed))\b"
 )
 # Cards that hold the article's own recipe: ingredients and steps, which a cook comes for.

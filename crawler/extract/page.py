@@ -33,6 +33,7 @@ from crawler.extract.machine_rights import read_rights
 from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.page_type import refuse
 from crawler.extract.paging import read_pages
+from crawler.extract.site_names import site_names
 from crawler.extract.state import StatedStory, is_shell, stated_story
 from crawler.extract.stated_facts import stated_facts, stated_lede
 from crawler.extract.structured import Structured, read_structured
@@ -124,12 +125,14 @@ class ArticlePage(WebPage[Article]):
     def known(self) -> list[Known]:
         """What the page says of its story elsewhere than in it; in two ways for a live blog."""
         metadata = self.metadata()
+        sites = site_names(self.structured(), metadata.publisher or "")
         return [
             Known(
                 headline=fold(metadata.headline or ""),
                 authors=[fold(name) for name in metadata.authors],
                 description=fold(metadata.description or ""),
                 reference=fold(reference),
+                sites=sites,
             )
             for reference in references(self.structured())
         ]

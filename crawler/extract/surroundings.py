@@ -80,16 +80,26 @@ class Surroundings:
 
 
 def holder(element: etree._Element) -> etree._Element:
-    """Return the element that holds a piece and its like: the parent of a paragraph."""
+    """Return the element that holds a piece and its like: the parent of a paragraph.
+
+    A quotation between paragraphs is held by what holds these, as they are.
+    """
     parent = element.getparent()
-    return element if element.tag not in _TEXT_TAGS or parent is None else parent
+    while element.tag in _TEXT_TAGS and parent is not None:
+        element, parent = parent, parent.getparent()
+    return element
 
 
 def makes(elements: Iterable[etree._Element]) -> Iterator[Hashable]:
-    """Yield how each piece is marked up: its element's tag and class, and its parent's."""
+    """Yield how each piece is marked up: its element's tag and class, and its parent's.
+
+    A quotation's is made as the paragraphs around are.
+    """
     above: dict[etree._Element, Hashable] = {}
     for element in elements:
         parent = element.getparent()
+        while parent is not None and parent.tag == "blockquote":
+            parent = parent.getparent()
         if parent is not None and parent not in above:
             above[parent] = parent.tag, parent.get("class")
         yield element.tag, element.get("class"), None if parent is None else above[parent]

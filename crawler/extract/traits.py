@@ -7,11 +7,10 @@ piece is learnt (`crawler.extract.forest`), not written down.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from math import log1p
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +18,8 @@ from lxml import etree
 
 from crawler.extract.blocks import Piece
 from crawler.extract.boilerplate import is_furniture_line
+from crawler.extract.columns import Numbers, columns, shifted
+from crawler.extract.forest import Floats
 from crawler.extract.furniture import is_link_line
 from crawler.extract.groups import Groups
 from crawler.extract.haystack import haystack
@@ -26,8 +27,6 @@ from crawler.extract.surroundings import Surroundings, holder, makes
 from crawler.extract.survey import Survey, fold
 from crawler.extract.wording import characters, ends_sentence, has_year
 
-Floats = npt.NDArray[np.float32]
-Numbers = npt.NDArray[Any]
 Order = npt.NDArray[np.intp]
 # What of a piece its neighbours' rows repeat, and how far: further adds nothing to the answer.
 NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
@@ -40,6 +39,8 @@ _FAR = 60
 # Nor does a heading: a story of a hundred paragraphs without any is rare among pages to learn from,
 # where what stands so far below one is the foot of the page.
 _FAR_BELOW = 20
+# A shorter name of a site is a word, or part of one.
+_MIN_SITE = 4
 
 _OWN = (
     "heading", "list_item", "quote", "caption", "code", "table", "level", "length", "words",
@@ -51,6 +52,7 @@ _OWN = (
     "place", "after", "told", "since_headline", "crowd",
     "since_heading", "under_furniture", "under_link",
     "childless", "rank", "listed", "in_article", "depth",
+    "author", "site",
 )  # fmt: skip
 _SHARED = ("heading", "list_item", "length", "linked", "ends_sentence", "furniture_line",
            "chosen", "weight")  # fmt: skip
@@ -73,13 +75,14 @@ _KINDS: dict[str, int] = {
 class Known:
     """What is known of the story before it is found: folded, empty where the page does not say.
 
-    `reference` is the JSON-LD articleBody.
+    `reference` is the JSON-LD articleBody; `sites` is what the site calls itself, without spaces.
     """
 
     headline: str = ""
     authors: Sequence[str] = ()
     description: str = ""
     reference: str = ""
+    sites: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +104,17 @@ def measure(
     order = np.arange(len(pieces)) if wanted is None else np.array(wanted, dtype=np.intp)
     page = _Page(pieces, survey, choice, known, order)
     shared = page.shared()
-    columns = [
+    measured = [
         *page.texts(),
         *page.places(),
         *page.alike(),
         *page.sequence(),
         *page.markup(),
-        *(_shifted(shared, offset)[:, order] for offset in NEIGHBOURS),
+        *page.named(),
+        *(shifted(shared, offset)[:, order] for offset in NEIGHBOURS),
         *page.whole(),
     ]
-    return np.ascontiguousarray(np.vstack(columns, dtype=np.float32, casting="same_kind").T)
-
-
-def _shifted(columns: Floats, offset: int) -> Floats:
-    """The columns `offset` rows further on; -1 where there are none."""
-    moved = np.full_like(columns, -1.0)
-    if offset < 0:
-        moved[:, -offset:] = columns[:, :offset]
-    else:
-        moved[:, :-offset] = columns[:, offset:]
-    return moved
-
-
-def _columns(rows: Sequence[Sequence[float]], width: int) -> Numbers:
-    """The columns of so many numbers a row."""
-    cells = np.fromiter(chain.from_iterable(rows), dtype=np.float64, count=width * len(rows))
-    return cells.reshape(len(rows), width).T
+    return np.ascontiguousarray(np.vstack(measured, dtype=np.float32, casting="same_kind").T)
 
 
 class _Page:
@@ -171,7 +159,7 @@ class _Page:
 
     def shared(self) -> Floats:
         """What of each piece its neighbours' rows repeat: `_SHARED`."""
-        columns = (
+        repeated = (
             self.kinds == _KINDS["heading"],
             self.kinds == _KINDS["list_item"],
             np.log1p(self.lengths),
@@ -181,7 +169,7 @@ class _Page:
             self.chosen,
             np.log1p(self.weights),
         )
-        return np.array(columns, dtype=np.float32)
+        return np.array(repeated, dtype=np.float32)
 
     def texts(self) -> Iterator[Numbers]:
         """What the texts themselves show."""
@@ -194,7 +182,7 @@ class _Page:
         yield np.log1p([line.count(" ") + bool(line) for line in folded])
         yield self.linked[order]
         yield self.ends[order]
-        yield _columns([characters(text) for text in texts], 3)
+        yield columns([characters(text) for text in texts], 3)
         yield np.array([has_year(text) for text in texts])
         yield self.lines[order]
         known, words = self.known, [f" {word} " for word in set(self.known.headline.split())]
@@ -218,13 +206,13 @@ class _Page:
             if id(regions) not in named:
                 furniture = sum(name not in cleared for _, name in regions)
                 named[id(regions)] = len(regions), furniture
-        yield _columns([named[id(piece.regions)] for piece in self.asked], 2)
-        yield _columns([self.around.steps(piece.element) for piece in self.asked], 2)
+        yield columns([named[id(piece.regions)] for piece in self.asked], 2)
+        yield columns([self.around.steps(piece.element) for piece in self.asked], 2)
         yield self.chosen[self.order]
         yield np.log1p(self.weights[self.order])
         holders = [self.holders[index] for index in self.order.tolist()]
         shares = {element: self._shares(element) for element in dict.fromkeys(holders)}
-        yield _columns([shares[element] for element in holders], 6)
+        yield columns([shares[element] for element in holders], 6)
 
     def _shares(self, element: etree._Element) -> tuple[float, ...]:
         """How much of the page's prose an element holds, and those above it."""
@@ -273,7 +261,7 @@ class _Page:
         for index in headings.tolist():
             is_furniture = self.lines[index] or is_link_line(self.pieces[index])
             under.append((is_furniture, self.linked[index]))
-        yield _columns(under, 2)[:, last + 1]
+        yield columns(under, 2)[:, last + 1]
 
     def _is_headline(self, index: int) -> bool:
         """Whether a heading is the page's own."""
@@ -284,7 +272,15 @@ class _Page:
         """What they stand in."""
         elements = [piece.element for piece in self.asked]
         yield np.array([len(element) == 0 for element in elements])
-        yield _columns([self.around.line(element) for element in elements], 4)
+        yield columns([self.around.line(element) for element in elements], 4)
+
+    def named(self) -> Iterator[Numbers]:
+        """Whom they name: the authors, the site."""
+        authors = [name for name in self.known.authors if " " in name]
+        yield np.array([any(name in line for name in authors) for line in self.folded])
+        sites = [name for name in self.known.sites if len(name) >= _MIN_SITE]
+        close = [line.replace(" ", "") for line in self.folded] if sites else self.folded
+        yield np.array([any(name in line for name in sites) for line in close])
 
     def whole(self) -> Iterator[Numbers]:
         """The prose around each, and what is the same for all of them."""

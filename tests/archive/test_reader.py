@@ -137,7 +137,9 @@ def test_what_is_compressed_twice_is_counted(tmp_path: Path) -> None:
     assert found(path) == ([], {"compressed-twice": 1})
 
 
-@pytest.mark.parametrize("content", [b"", gzip.compress(b"<html>", mtime=0), b"<html>", b"\x1f\x8b\x08\0"])
+@pytest.mark.parametrize(
+    "content", [b"", gzip.compress(b"<html>", mtime=0), b"<html>", b"\x1f\x8b\x08\0"]
+)
 def test_a_file_that_is_no_archive_ends_at_once(tmp_path: Path, content: bytes) -> None:
     pages, passed = found(written(tmp_path / "a.warc.gz", [content]))
     assert pages == []

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -62,6 +64,8 @@ def test_the_story_is_found_in_whatever_wraps_it(wrapped: str) -> None:
         f'<section aria-label="Newsletter">{ASIDE}</section>',
         f'<div itemscope itemtype="https://schema.org/Person">{ASIDE}</div>',
         f'<blockquote class="twitter-tweet">{ASIDE}</blockquote>',
+        f'<blockquote class="PullQuote PullQuote--right">{ASIDE}</blockquote>',
+        f'<figure class="wp-block-pullquote"><blockquote>{ASIDE}</blockquote></figure>',
         "<h2>Commentaires</h2>",
         "<h3>Écrire un commentaire</h3>",
         "<h3>Laissez un commentaire</h3>",
@@ -137,6 +141,18 @@ def test_headings_lists_and_quotes_of_the_story_stay() -> None:
     assert found[3:] == [
         "Et après ?", "le gué", "le bac", "Enfin !", "On verra bien, dit le garde champêtre.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("link", ["", ' (<a href="/carnet">carnet</a>)'])
+def test_a_short_quotation_late_in_a_long_story_stays(link: str) -> None:
+    said = f"Venez le voir passer : je le dis à qui veut l’entendre{link}, et personne ne vient."
+    longer = "".join(
+        f"<p>{text} On en parlait encore {when}, au café comme à l’église.</p>"
+        for when in ("en mai", "en juin", "à la foire", "à la rentrée", "aux vendanges")
+        for text in TEXTS
+    )
+    html = story(f"{longer}<blockquote><p>{said}</p></blockquote><p>Le pont est ouvert à tous.</p>")
+    assert re.sub("<.*?>", "", said) in body_of(html)
 
 
 def test_a_list_of_links_that_the_text_announces_stays() -> None:
@@ -269,6 +285,24 @@ def test_a_second_look_that_leaves_next_to_nothing_is_not_believed(
     denier = Forest(np.zeros((1, 1), dtype=np.int16), np.zeros((1, 1), np.float32), leaves, 0.0)
     monkeypatch.setattr(reading, "load_forest", lambda name: denier)
     assert body_of(story()) == TEXTS
+
+
+def test_a_doubtful_sentence_stays_between_two_that_are_sure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    length, border = NAMES.index("length"), np.log1p(len(ASIDE) + 5)
+    doubts_the_short = Forest(
+        np.full((1, 1), length, dtype=np.int16),
+        np.full((1, 1), border, dtype=np.float32),
+        np.array([[-0.5, 5.0]], dtype=np.float32),
+        0.0,
+    )
+    monkeypatch.setattr(reading, "load_forest", lambda name: doubts_the_short)
+    first, rest = PROSE.split("</p>", 1)
+    amid = body_of(story(f"{first}</p>{ASIDE}{rest}{ASIDE.replace('matin', 'soir')}"))
+    assert amid == [TEXTS[0], ASIDE[3:-4], *TEXTS[1:]]
+    boxed = body_of(story(f"{first}</p><div>{ASIDE}</div>{rest}"))
+    assert boxed == TEXTS
 
 
 def test_a_second_look_adds_no_teasers_of_other_stories_however_sure(

@@ -4,8 +4,9 @@ import numpy as np
 
 from crawler.extract.blocks import Piece, read_pieces
 from crawler.extract.body import choose_by_rules
+from crawler.extract.forest import Floats
 from crawler.extract.survey import survey
-from crawler.extract.traits import NAMES, Choice, Floats, Known, measure
+from crawler.extract.traits import NAMES, Choice, Known, measure
 from tests.extract.pages import PROSE, document, page
 
 ASIDE = '<aside class="related"><h3>À lire</h3><ul><li><a href="/gue">Le gué</a></li></ul></aside>'
@@ -13,7 +14,7 @@ HTML = page(
     f"<main><h1>Le pont de bois rouvre</h1><article>{PROSE}<h2>2025, et après ?</h2>{PROSE}"
     f"</article>{ASIDE}</main>"
 )
-KNOWN = Known(headline="le pont de bois rouvre")
+KNOWN = Known(headline="le pont de bois rouvre", authors=["léonie parme"], sites={"gazettedugué"})
 
 
 def measured(
@@ -70,3 +71,29 @@ def test_a_piece_s_neighbours_are_in_its_row() -> None:
     own, after = column("length"), column("length+1")
     assert after[:-1] == own[1:]
     assert after[-1] == -1.0
+
+
+def test_a_quotation_between_paragraphs_is_measured_as_they_are() -> None:
+    quoted = "<blockquote><p>L’âne, lui, n’a pas attendu que le maire ait fini.</p></blockquote>"
+    pieces = read_pieces(document(page(f"<article>{PROSE}{quoted}{PROSE}</article>")).root)
+    found = survey(pieces)
+    choice = choose_by_rules(pieces, found, KNOWN)
+    assert choice is not None
+    rows = measure(pieces, found, choice, KNOWN)
+    quote = [piece.type for piece in pieces].index("quote")
+    for name in ("mass_1", "prose_1", "alike", "alike_prose", "crowd"):
+        assert rows[quote, NAMES.index(name)] == rows[quote - 1, NAMES.index(name)], name
+
+
+def test_a_line_that_names_an_author_or_the_site_is_seen() -> None:
+    lines = (
+        "<p>Léonie Parme suit la vallée depuis dix ans.</p>"
+        "<p>La Gazette du Gué vit de ses abonnés.</p>"
+    )
+    pieces = read_pieces(document(page(f"<article>{PROSE}{lines}</article>")).root)
+    found = survey(pieces)
+    choice = choose_by_rules(pieces, found, KNOWN)
+    assert choice is not None
+    rows = measure(pieces, found, choice, KNOWN)
+    assert rows[:, NAMES.index("author")].tolist() == [0, 0, 0, 1, 0]
+    assert rows[:, NAMES.index("site")].tolist() == [0, 0, 0, 0, 1]
