@@ -16,6 +16,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, fields
@@ -104,20 +105,22 @@ class Year:
         return lines
 
 
-def lived(plan: Plan, folder: Path) -> tuple[Year, list[str]]:
-    """A year, or as much of it as is planned, and its figures."""
+def lived(plan: Plan, folder: Path) -> list[str]:
+    """The figures of a year, or of as much of it as there was when a signal came."""
+    stopped = threading.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):  # not in the middle of a run
+        signal.signal(one, lambda *_: stopped.set())
     with ExitStack() as stack:
         server = stack.enter_context(served(plan))
         workers = stack.enter_context(warm_workers(folder, _FUNCTION, _PREPARE))
         year = Year(plan, folder, server, workers)
-        try:
-            for number, at in enumerate(year.live(), 1):
-                if number * plan.every % (MONTH_DAYS * 24) == 0:
-                    print(f"{at:%Y-%m-%d}: {number} runs", file=sys.stderr, flush=True)
-                    year.report(is_over=False)
-        except KeyboardInterrupt:
-            print("stopped; what follows is of the runs until now", file=sys.stderr)
-        return year, year.report(is_over=True)
+        for number, at in enumerate(year.live(), 1):
+            if stopped.is_set():
+                break
+            if number * plan.every % (MONTH_DAYS * 24) == 0:
+                print(f"{at:%Y-%m-%d}: {number} runs", file=sys.stderr, flush=True)
+                year.report(is_over=False)
+        return year.report(is_over=True)
 
 
 def main() -> None:
@@ -134,12 +137,11 @@ def main() -> None:
         )
     parser.add_argument("--out", type=Path, help="an empty folder that is kept")
     said = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     plan = Plan(**{one.name: getattr(said, one.name) for one in fields(Plan)})
     with TemporaryDirectory() as temporary:
         folder = said.out or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        print(*lived(plan, folder)[1], sep="\n")
+        print(*lived(plan, folder), sep="\n")
 
 
 if __name__ == "__main__":

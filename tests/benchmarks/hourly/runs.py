@@ -7,6 +7,7 @@ two runs the harder to hold.
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import importlib
 import os
@@ -25,6 +26,8 @@ from crawler.discovery.urls import registrable_domain
 from pipelines.minhash import tokens
 from tests.benchmarks.hourly.warm_workers import WarmWorkers
 
+# Seconds after which a run says in the log where it is: all but the first take two or three.
+_HANGS = 20
 # What would choose a reactor, or wake up with one.
 _NOT_LOADED = ("twisted.internet.reactor", "twisted.internet.asyncioreactor", "__main__")
 
@@ -86,6 +89,7 @@ def _run(
         said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(said, 1)
         os.dup2(said, 2)
+        faulthandler.dump_traceback_later(_HANGS)
         sys.executable = str(program)
         time_machine.travel(at, tick=True).start()
         execute(["scrapy", *arguments])
