@@ -12,7 +12,7 @@ from functools import lru_cache
 from lxml import etree
 
 from crawler.extract.blocks import Piece, Region
-from crawler.extract.boilerplate import is_certain, is_overlay
+from crawler.extract.boilerplate import HIDDEN, is_certain, is_overlay
 from crawler.extract.latin import as_latin
 
 # A line shorter than this is a label or a teaser as often as prose.
@@ -23,6 +23,8 @@ MAX_LINK_DENSITY = 0.5
 # that can hardly mean that must hold nearly all.
 CLEARED_SHARE = 0.3
 CERTAIN_CLEARED_SHARE = 0.7
+# What is hidden is a copy of what is shown if it holds this share of it.
+COPIED_SHARE = 0.6
 # Less prose than this outside furniture: the theme names its content as furniture; look there too.
 MIN_UNFLAGGED = 250
 
@@ -135,12 +137,32 @@ def _cleared_names(pieces: Sequence[Piece], weights: Sequence[int]) -> set[str]:
         overlaid += weight if any(map(is_overlay, names)) else 0
     whole = sum(weights)
 
+    if held[HIDDEN] > CLEARED_SHARE * whole:
+        held[HIDDEN] -= _copied(pieces, weights)
+
     def needed(name: str) -> float:
         if not is_certain(name):
             return CLEARED_SHARE * whole
         return CERTAIN_CLEARED_SHARE * (whole if is_overlay(name) else whole - overlaid)
 
     return {name for name, weight in held.items() if weight > needed(name)}
+
+
+def _copied(pieces: Sequence[Piece], weights: Sequence[int]) -> int:
+    """The prose that is hidden and shown besides: what a page tells machines in one paragraph."""
+    hidden = [any(name == HIDDEN for _, name in piece.regions) for piece in pieces]
+    shown = [
+        text
+        for piece, is_hidden in zip(pieces, hidden, strict=True)
+        if not is_hidden and len(text := fold(piece.text)) >= MIN_PROSE
+    ]
+    copied = 0
+    for piece, weight, is_hidden in zip(pieces, weights, hidden, strict=True):
+        if is_hidden and weight:
+            line = fold(piece.text)
+            told = sum(len(text) for text in shown if text in line)
+            copied += weight if told >= COPIED_SHARE * len(line) else 0
+    return copied
 
 
 def _held(pieces: Sequence[Piece], weights: Sequence[int]) -> Held:

@@ -275,12 +275,17 @@ class _Page:
         yield columns([self.around.line(element) for element in elements], 4)
 
     def named(self) -> Iterator[Numbers]:
-        """Whom they name: the authors, the site."""
-        authors = [name for name in self.known.authors if " " in name]
-        yield np.array([any(name in line for name in authors) for line in self.folded])
+        """Whom they name: an author in full, the site."""
+        lines = "\n".join(self.folded)
+        yield self._naming([name for name in self.known.authors if " " in name], lines)
         sites = [name for name in self.known.sites if len(name) >= _MIN_SITE]
-        close = [line.replace(" ", "") for line in self.folded] if sites else self.folded
-        yield np.array([any(name in line for name in sites) for line in close])
+        yield self._naming(sites, lines.replace(" ", ""))
+
+    def _naming(self, names: Sequence[str], lines: str) -> Numbers:
+        """Which of the lines hold one of the names."""
+        if not (held := [name for name in names if name in lines]):
+            return np.zeros(len(self.order))
+        return np.array([any(map(line.__contains__, held)) for line in lines.split("\n")])
 
     def whole(self) -> Iterator[Numbers]:
         """The prose around each, and what is the same for all of them."""

@@ -255,6 +255,14 @@ def test_the_text_is_the_inner_of_two_containers_named_so() -> None:
     assert body_of(html) == TEXTS
 
 
+def test_a_hidden_copy_for_machines_does_not_stand_for_what_is_shown() -> None:
+    steps = [f"{number}. {text}" for number in "123" for text in TEXTS]
+    shown = f"{PROSE}<ol>{''.join(f'<li>{step}</li>' for step in steps)}</ol>"
+    told = f'<div itemprop="articleBody">{" ".join([*TEXTS, *steps])}</div>'
+    hidden = f'<div style="display:none" itemscope>{told}</div>'
+    assert body_of(story(f"<div>{shown}</div>{hidden * 2}")) == [*TEXTS, *steps]
+
+
 def test_of_several_stories_that_scroll_on_the_first_is_told() -> None:
     longer = "<p>Un autre récit, bien plus long, parle du bac et de ceux qui l’attendent.</p>" * 2
     html = page(
