@@ -46,6 +46,7 @@ def test_runs_of_a_second_month_take_what_those_of_the_first_did() -> None:
     (alarms,) = re.findall(r"false alarms: (\d+)", said)
     assert int(alarms) <= 2, said
     assert "more than once 0;" in said
-    ratios = re.findall(r"without its first run: middle ([\d.]+), mean ([\d.]+)", said)
-    assert len(ratios) == 3
+    # Not the seconds by the clock: others may be busy in one of the months.
+    ratios = re.findall(r"(?:CPU|memory), last .+ first run: middle ([\d.]+), mean ([\d.]+)", said)
+    assert len(ratios) == 2
     assert all(float(ratio) <= AT_MOST for pair in ratios for ratio in pair), said
