@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from crawler.extract import extract
 from crawler.extract.document import Document, parse
 from crawler.extract.structured import Structured, read_structured
+from crawler.items import Article
 
 URL = "https://gazette.example/2025/06/le-pont-de-bois-rouvre-apres-dix-ans/"
 PROSE = (
@@ -15,6 +17,8 @@ PROSE = (
     "Le garde champêtre promet de compter les ânes.</p>"
 )
 TEXTS = PROSE.removeprefix("<p>").removesuffix("</p>").split("</p><p>")
+# What is no part of the story, in its words.
+ASIDE = "<p>J’ai vu un âne passer le pont ce matin, il avait l’air content de lui.</p>"
 
 
 def page(body: str, head: str = "", title: str = "Le pont de bois rouvre après dix ans") -> bytes:
@@ -48,3 +52,10 @@ def structured(body: bytes, url: str = URL) -> Structured:
 def json_ld(text: str) -> str:
     """Return a script element with JSON-LD."""
     return f'<script type="application/ld+json">{text}</script>'
+
+
+def body_of(html: bytes) -> list[str]:
+    """Return the paragraphs of the article in a page that has one."""
+    article = extract(html, URL)
+    assert isinstance(article, Article), article
+    return article.article_body.split("\n\n")
