@@ -27,8 +27,8 @@ T = TypeVar("T")
 
 # Loading what extraction needs takes one second of CPU, more on a busy machine.
 _START_SECONDS = 120.0
-# Where every core has a worker already, another is worth its start, seconds of CPU and 100 MB, only
-# while those there are get stuck: a page takes 50 ms, and not one in a thousand takes this long.
+# Where every core has a worker already, another is worth its start, half a second of CPU and 100
+# MB, only while those there are get stuck: the longest of a thousand saved pages took .3 seconds.
 _PATIENCE_SECONDS = 2.0
 # What asyncio buffers of an answer: a long article's in one piece.
 _BUFFER_BYTES = 1_048_576
@@ -61,14 +61,13 @@ class Workers(Generic[P, T]):
         Without `needs` every call needs what there is to prepare.
         """
         self.seconds = seconds
-        self._needs = needs or (lambda *_, **__: True)
+        self._needs = needs or (lambda *_, **__: prepare is not None)
         self._command = (
             name_of(function),
             name_of(prepare) if prepare else "",
             str(seconds),
             str(megabytes),
         )
-        self._has_to_prepare = prepare is not None
         self._free = asyncio.Semaphore(count)
         self._idle: list[Process] = []
         self._busy: set[Process] = set()
@@ -146,8 +145,7 @@ class Workers(Generic[P, T]):
         except BaseException:
             self._begun -= 1
             raise
-        if self._has_to_prepare:
-            self._unprepared.add(worker)
+        self._unprepared.add(worker)
         return worker
 
 

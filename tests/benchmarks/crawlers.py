@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -132,13 +132,20 @@ def _settings(values: dict[str, object]) -> list[str]:
     return [word for name, value in values.items() for word in ("-s", f"{name}={value}")]
 
 
+def _without_project(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which Scrapy has the settings of the folder it runs in, and no others."""
+    return {name: value for name, value in environment.items() if not name.startswith("SCRAPY_")}
+
+
 def _measure(command: Sequence[str], cwd: Path, cores: int) -> tuple[tuple[float, float, int], str]:
     """Run a command on so many cores; its seconds, CPU and peak bytes, and what it printed."""
     with TemporaryDirectory() as logs:
         printed, log = Path(logs, "printed.txt"), Path(logs, "log.txt")
         with printed.open("w") as stdout, log.open("w") as stderr:
             began = time.perf_counter()
-            run = subprocess.Popen(command, cwd=cwd, stdout=stdout, stderr=stderr)
+            run = subprocess.Popen(
+                command, cwd=cwd, stdout=stdout, stderr=stderr, env=_without_project(os.environ)
+            )
             _keep_to(run.pid, cores)
             used, peak = looked_on(run, LOOK_EVERY)
             seconds = time.perf_counter() - began

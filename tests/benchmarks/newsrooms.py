@@ -84,6 +84,14 @@ class Newsroom:
         hours = int((until - since) / HOUR)
         return sum(self.weight(since + n * HOUR) for n in range(hours)) * self.rate / 24
 
+    def is_plainly_silent(self, begins: datetime, at: datetime, years: float) -> bool:
+        """Whether a silence from some moment on is beyond chance for one who knows the rates.
+
+        That is, one such is to be expected less than once in so many years.
+        """
+        last = max((one for one in self.published if one < begins), default=START)
+        return self.expected(last, at) / self.batch >= log(self.rate * 365 / self.batch * years)
+
 
 def newsrooms(seed: int) -> list[Newsroom]:
     """Sources of every rhythm."""

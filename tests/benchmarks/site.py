@@ -58,22 +58,35 @@ def served(pages: int, size: int, folder: Path | None) -> Iterator[Site]:
             server.terminate()
 
 
-class _Connection(asyncio.Protocol):
-    """Reads requests without a body, one after the other, and answers each at once."""
+class Connection(asyncio.Protocol):
+    """Reads requests without a body, one after the other, and has each responded to at once."""
 
-    def __init__(self, answers: Mapping[bytes, bytes]) -> None:
-        self._answers = answers
-        self._unread = b""
+    transport: asyncio.Transport
+    _unread = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self.transport = transport
 
     def data_received(self, data: bytes) -> None:
         *requests, self._unread = (self._unread + data).split(b"\r\n\r\n")
         for request in requests:
-            path = request.split(b" ", 2)[1]
-            self._transport.write(self._answers.get(path, _NOT_FOUND))
+            self.respond(request)
+
+    def respond(self, request: bytes) -> None:
+        """Write the answer to a request, its head without the empty line."""
+        raise NotImplementedError
+
+
+class _Connection(Connection):
+    """Answers what lies ready."""
+
+    def __init__(self, answers: Mapping[bytes, bytes]) -> None:
+        self._answers = answers
+
+    def respond(self, request: bytes) -> None:
+        path = request.split(b" ", 2)[1]
+        self.transport.write(self._answers.get(path, _NOT_FOUND))
 
 
 def _answer(body: bytes, content_type: str, status: str = "200 OK") -> bytes:

@@ -29,7 +29,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from math import log
 from pathlib import Path
 from statistics import mean, median
 
@@ -163,10 +162,7 @@ class Year:
             usual = room.refused["article/no-body"] or 1e-9
             return usual**fault.pages * room.rate * 365 * self.limits.years < 1
         if fault.kind == "stale":
-            last = max((p for p in room.published if p < fault.begins), default=START)
-            a_year = room.rate * 365 / room.batch
-            expected = room.expected(last, seen.at) / room.batch
-            return expected >= log(a_year * self.limits.years)
+            return room.is_plainly_silent(fault.begins, seen.at, self.limits.years)
         return True
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from math import log
 from typing import Any
 
 from tests.benchmarks.hourly.newspapers import START, Newspaper
@@ -116,10 +115,7 @@ class Scores:
         """Whether it is beyond chance for one who knows the true rates: a silence needs time."""
         if fault.kind != "stale":
             return True
-        room = paper.room
-        last = max((p for p in room.published if p < fault.begins), default=START)
-        a_year = room.rate * 365 / room.batch
-        return room.expected(last, at) / room.batch >= log(a_year * self.years)
+        return paper.room.is_plainly_silent(fault.begins, at, self.years)
 
     def faults(self) -> Iterator[tuple[Newspaper, Fault]]:
         """All that was planted."""

@@ -25,7 +25,7 @@ from typing import IO
 from tests.benchmarks.hourly.newspapers import ELSEWHERE, START, Plan, newspapers
 from tests.benchmarks.hourly.sites import Answer, Site
 from tests.benchmarks.newsrooms import HOUR
-from tests.benchmarks.site import LOOPBACK, REPOSITORY
+from tests.benchmarks.site import LOOPBACK, REPOSITORY, Connection
 
 _REASONS = {
     200: "OK",
@@ -111,32 +111,25 @@ class Newsstand:
         file.write_text(json.dumps(said), "utf-8")
 
 
-class _Connection(asyncio.Protocol):
-    """Reads requests without a body, one after the other, and answers each at once."""
+class _Connection(Connection):
+    """Answers as the stand does at the hour, or resets."""
 
     def __init__(self, stand: Newsstand) -> None:
         self._stand = stand
-        self._unread = b""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        *requests, self._unread = (self._unread + data).split(b"\r\n\r\n")
-        for request in requests:
-            first, *lines = request.decode("latin-1").split("\r\n")
-            headers = {
-                name.lower(): value for name, value in (line.split(": ", 1) for line in lines)
-            }
-            host = headers["host"].partition(":")[0]
-            answer = self._stand.answer(host, first.split(" ")[1], headers.get("if-none-match"))
-            if answer is None:
-                raw: socket.socket = self._transport.get_extra_info("socket")
-                raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-                self._transport.abort()
-                return
-            self._transport.write(_encoded(answer))
+    def respond(self, request: bytes) -> None:
+        if self.transport.is_closing():  # a request behind one that was reset
+            return
+        first, *lines = request.decode("latin-1").split("\r\n")
+        headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+        host = headers["host"].partition(":")[0]
+        answer = self._stand.answer(host, first.split(" ")[1], headers.get("if-none-match"))
+        if answer is None:
+            raw: socket.socket = self.transport.get_extra_info("socket")
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            self.transport.abort()
+        else:
+            self.transport.write(_encoded(answer))
 
 
 def _encoded(answer: Answer) -> bytes:
