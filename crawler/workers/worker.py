@@ -24,6 +24,8 @@ _NOT_LOADED = "scrapy"
 # Whoever asks settles what all workers read, and has the network to listen to: where cores are few,
 # they wait for nobody longer than for that.
 _YIELDS = 5
+# A core has a worker: NumPy's own threads, a tenth of a second of CPU to start, would share it.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 # The pool ends a page that is over its time. Should the pool itself be gone, the kernel does.
 _GRACE_SECONDS = 3.0
 
@@ -34,6 +36,7 @@ def main() -> None:
     # Whoever stops a run tells the pool, which lets this page end; Ctrl-C does not come here.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.nice(_YIELDS)
+    os.environ |= _ONE_THREAD
     if float(megabytes):
         most = int(float(megabytes) * 1_000_000)
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))

@@ -21,6 +21,13 @@ def modules() -> list[str]:
     return sorted(name for name, module in sys.modules.items() if module)
 
 
+def threads_with_numpy() -> int:
+    import numpy as np
+
+    assert np.ones((2, 2)) @ np.ones(2) @ np.ones(2) == 4
+    return len(os.listdir("/proc/self/task"))
+
+
 def echo_noisily(text: str) -> str:
     """Prints, and would read what is not its own."""
     print("this is not an answer")

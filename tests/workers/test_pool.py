@@ -6,10 +6,8 @@ import asyncio
 import operator
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,51 +16,13 @@ import pytest
 from crawler.errors import ColporteurError, Reason, Refusal
 from crawler.workers.pool import Workers
 from tests.workers import calls
-
-ROOT = Path(__file__).parents[2]
-
-
-def workers(function: Callable[..., Any], seconds: float = 30, **more: Any) -> Workers[..., Any]:
-    return Workers(function, **({"count": 1, "seconds": seconds} | more))
-
-
-def within(pool: Workers[..., Any], task: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-    """Run a coroutine, then close the pool."""
-
-    async def run() -> Any:
-        try:
-            return await task()
-        finally:
-            await pool.close()
-
-    return asyncio.run(run())
-
-
-def call(function: Callable[..., Any], *args: Any, **more: Any) -> Any:
-    """The answer of one call in one worker."""
-    pool = workers(function, **more)
-    return within(pool, lambda: pool.run(*args))
+from tests.workers.asking import call, is_alive, within, workers
 
 
 def children() -> set[int]:
     """The processes that this one started and that are not reaped."""
     path = Path(f"/proc/self/task/{os.getpid()}/children")
     return set(map(int, path.read_text().split()))
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
-def wait_until(is_so: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_call_is_made_in_another_process_and_answered() -> None:
@@ -251,56 +211,3 @@ def test_a_worker_that_cannot_start_is_an_error_and_no_pages_refusal(
         call(calls.double, 1, prepare=calls.fail_to_prepare)
     assert "nothing can be loaded today" in capfd.readouterr().err
     assert children() == before
-
-
-def test_a_worker_heeds_neither_the_terminal_nor_a_polite_end() -> None:
-    """Who stops a run means the pool; a page that is nearly done is not thrown away."""
-    pool = workers(calls.who_am_i)
-
-    async def told_to_end() -> tuple[Any, Any]:
-        first: Any = await pool.run()
-        os.kill(first, signal.SIGTERM)
-        assert os.getpgid(first) != os.getpgid(0)
-        await asyncio.sleep(0.2)
-        return first, await pool.run()
-
-    first, second = within(pool, told_to_end)
-    assert first == second
-
-
-# A pool in a process of its own that a test can kill; its one call never ends.
-PARENT = """
-import asyncio, sys
-from crawler.workers.pool import Workers
-from tests.workers import calls
-pool = Workers(calls.note_and_loop_in_c, count=1, seconds=float(sys.argv[2]))
-asyncio.run(pool.run(sys.argv[1]))
-"""
-
-
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_worker_does_not_outlive_a_pool_that_was_killed(
-    how: signal.Signals, tmp_path: Path
-) -> None:
-    note = tmp_path / "pid"
-    with subprocess.Popen([sys.executable, "-c", PARENT, str(note), "1"], cwd=ROOT) as parent:
-        wait_until(lambda: note.exists() and bool(note.read_text()))
-        parent.send_signal(how)
-        parent.wait()
-    worker = int(note.read_text())
-    wait_until(lambda: not is_alive(worker), seconds=10)
-
-
-def test_ctrl_c_ends_the_pool_and_its_workers_at_once(tmp_path: Path) -> None:
-    note = tmp_path / "pid"
-    with subprocess.Popen(
-        [sys.executable, "-c", PARENT, str(note), "60"], cwd=ROOT, stderr=subprocess.PIPE
-    ) as parent:
-        wait_until(lambda: note.exists() and bool(note.read_text()))
-        parent.send_signal(signal.SIGINT)
-        parent.communicate(timeout=30)
-    assert not is_alive(int(note.read_text()))
-
-
-def test_workers_let_whoever_waits_for_them_go_first() -> None:
-    assert call(os.nice, 0) == os.nice(0) + 5
