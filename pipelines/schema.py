@@ -16,6 +16,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from crawler.items import Article, Block, Comment, Image, Quality, Rights
+from pipelines.pandas_apart import keep_pandas_apart
 
 # Raised when a column comes, goes or changes its type or meaning; kept in every file and manifest.
 # 2: `revisions` says what changed.
@@ -230,6 +231,7 @@ def to_batch(table: Table, rows: Sequence[dict[str, Any]]) -> pa.RecordBatch:
     Raises: pyarrow.ArrowException, OverflowError or UnicodeError where a value cannot be what its
     column promises, ValueError where a required one is missing.
     """
+    keep_pandas_apart()
     batch = pa.RecordBatch.from_pylist(list(rows), schema=SCHEMAS[table])
     for column in batch.schema:
         _require(column, batch.column(column.name), f"{table}.{column.name}")
