@@ -7,7 +7,7 @@ for the signs to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -30,16 +30,23 @@ MIN_CLASSES = 50
 _COMMENT_FEED = re.compile(r"/[^/]+/(?:comments/)?feed/?$")
 _ITEM_TYPES = etree.XPath("/descendant::*/@itemtype", smart_strings=False)
 _CLASSES = etree.XPath("/descendant::body/descendant::*/@class", smart_strings=False)
+# A file's ending, and the parameters by which old systems say what a page of theirs does.
+_ENDING = re.compile(r"(?:[._](?:html?|php\d?|aspx?|jsp|cfm|shtml|do))+$")
+_DONE = frozenset({"action", "act", "mode", "do", "cmd", "view", "task", "page"})
 _API = re.compile(r"/wp/v2/([a-z_-]+)/\d+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A page's URL in parts, lower case; `query` has the names of its parameters."""
+    """A page's URL in parts, lower case; `query` has the names of its parameters.
+
+    `names` are the segments of the path without their endings, and what a parameter says is done.
+    """
 
     host: str
     path: str
     query: frozenset[str]
+    names: tuple[str, ...] = ()
 
     def segment(self, words: str) -> bool:
         """Whether a segment of the path is, as a whole, one of the words."""
@@ -67,6 +74,7 @@ class Furnishing:
     choices: int
     code: int
     asks_phone: bool
+    asks_password: bool
     below: int
     has_article_class: bool
     shop_names: float
@@ -116,7 +124,7 @@ def gather(
     title = next(document.root.iter("title"), None)
     element = next(document.root.iter("body"), None)
     return Evidence(
-        address=Address(host, parts.path.lower(), frozenset(parse_qs(parts.query))),
+        address=_address(host, parts.path.lower(), parse_qs(parts.query)),
         title=text_of(title) if title is not None else "",
         generator=structured.first_meta("generator") or "",
         types=structured.types,
@@ -128,6 +136,12 @@ def gather(
         furnishing=_furnishing(document.root, parts.path),
         telling=read_telling(pieces, body),
     )
+
+
+def _address(host: str, path: str, query: Mapping[str, Sequence[str]]) -> Address:
+    segments = [_ENDING.sub("", segment) for segment in path.split("/") if segment]
+    done = [value.lower() for name in _DONE.intersection(query) for value in query[name]]
+    return Address(host, path, frozenset(query), (*segments, *done))
 
 
 def _is_marked(scope: etree._Element | None) -> bool:
@@ -144,11 +158,11 @@ def _item_types(root: etree._Element) -> frozenset[str]:
 
 def _furnishing(root: etree._Element, path: str) -> Furnishing:
     tags = dict.fromkeys(("button", "select", "input", "code", "pre"), 0)
-    asks_phone = False
+    asked = set()
     for element in root.iter(*tags):
         if element.tag != "input" or element.get("type") in ("radio", "checkbox", "number"):
             tags[str(element.tag)] += 1
-        asks_phone = asks_phone or element.get("type") == "tel"
+        asked.add(element.get("type"))
     targets = {link.get("href") or "" for link in root.iter("a")}
     links = "\n".join(targets)
     classes = cast("list[str]", _CLASSES(root))
@@ -159,7 +173,8 @@ def _furnishing(root: etree._Element, path: str) -> Furnishing:
         calls=sum(map(_is_call, root.iter("a", "button"))),
         choices=tags["select"] + tags["input"],
         code=tags["code"] + tags["pre"],
-        asks_phone=asks_phone,
+        asks_phone="tel" in asked,
+        asks_password="password" in asked,
         below=_below(targets, path),
         has_article_class=any("rticle" in name for name in classes),
         shop_names=len(list(filter(SHOP_NAMES.search, classes))) / max(MIN_CLASSES, len(classes)),

@@ -19,8 +19,6 @@ SHOP_PATH = r"""products?|p|dp|shop|store|item|pdp|listing|collections?|browse|d
 LISTING_PATH = r"""tags?|categor(?:y|ies|ie)|topics?|sections?|archives?|rubriques?|search|
     page/\d+|genre|themes?|subject|directory"""
 AUTHOR_PATH = r"authors?|auteurs?|autor|people|profile|user|users|members?|staff|team"
-LOGIN_PATH = r"""login|signin|sign-in|log-in|register|signup|sign-up|account|connexion|inscription|
-    wp-login\.php|anmelden"""
 DOCUMENTATION_PATH = r"""docs?|documentation|reference|api|manual|man-pages|userguide|usersguide|
     handbook|help|support|faq|kb|wiki|latest|stable"""
 SERVICE_PATH = r"""services?|solutions?|platform|pricing|features?|tools?|about(?:-us)?|
@@ -139,4 +137,7 @@ INVITING_HEADING = re.compile(
 )
 # What classes are called in a shop, wherever they stand in the name.
 SHOP_NAMES = re.compile(r"product|price|cart|sku|variant|wishlist")
-PRICE = re.compile(r"(?:[$€£¥]|US\$|USD|EUR|CHF)\s?\d|\d[ \u00a0\u202f]?(?:€|EUR\b|USD\b|zł|kr\b)")
+PRICE = re.compile(
+    r"(?:[$€£¥]|US\$|USD|EUR|CHF)\s?\d|\d[ \u00a0\u202f]?(?:€|EUR\b|USD\b|zł|kr\b|Kč|Ft\b|₽|руб\b|"
+    r"лв\b|₴|грн\b|円|元|원|TL\b|₺)"
+)

@@ -13,6 +13,7 @@ from math import log1p
 
 from crawler.errors import Reason
 from crawler.extract import lexicon as words
+from crawler.extract.account_words import is_of_accounts, is_of_contacts
 from crawler.extract.evidence import Evidence
 
 Measure = Callable[[Evidence], float]
@@ -41,6 +42,8 @@ _LISTING_KINDS = frozenset({"categories", "tags"})
 _COMMON_KINDS = _LISTING_KINDS | {"", "posts", "pages"}
 # What a page says of its site that also tells its articles: without one it says it is none.
 _SITE_TYPES = frozenset({"Organization", "WebSite", "WebPage", "BreadcrumbList"})
+# Characters of paragraphs, less than which tell little.
+LITTLE_PROSE = 400
 # More lines with a date than an article's own, its updates' and a few links'.
 MANY_DATES = 6
 _DAY = re.compile(r"/(?:19|20)\d\d[/-]?\d\d(?:[/-]?\d\d)?(?:/|-|$)")
@@ -50,6 +53,7 @@ _VERSION = re.compile(r"(?<!/[12]\d{3})(?<!/\d\d)/v?\d{1,2}(?:\.\d+)*/")
 _FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|home|default)(?:\.\w+)?)?")
 # Parameters by which a site without paths names its articles.
 _CONTENT_PARAMETERS = frozenset({"p", "id", "page_id", "post", "article", "story", "nid", "aid"})
+_BESIDE_NAME = re.compile(r"\s[|:·–—-]\s|\s?[|»]\s?|:\s|::")
 _WORD = re.compile(r"[^\W\d_]+")
 _PUNCTUATION = re.compile(r"[:,“\"«„‘'’?!]")
 
@@ -133,6 +137,27 @@ def _is_home(evidence: Evidence) -> bool:
     return bool(front) or evidence.named("home")
 
 
+def _is_account_address(evidence: Evidence) -> bool:
+    return any(map(is_of_accounts, evidence.address.names))
+
+
+def _is_account_headline(evidence: Evidence) -> bool:
+    """The site's name, beside, says nothing."""
+    parts = _BESIDE_NAME.split(evidence.metadata.headline or "")
+    return any(map(is_of_accounts, parts))
+
+
+def _is_contact_address(evidence: Evidence) -> bool:
+    """What lies below may be told: an office opens."""
+    return any(map(is_of_contacts, evidence.address.names[-1:]))
+
+
+def _asks_password_only(evidence: Evidence) -> bool:
+    """Many pages ask for one, on their edge."""
+    has_story = evidence.telling.prose >= LITTLE_PROSE or evidence.has_article_markup
+    return evidence.furnishing.asks_password and not has_story and not _is_article_type(evidence)
+
+
 def _is_shop_address(evidence: Evidence) -> bool:
     return evidence.address.segment(words.SHOP_PATH) or evidence.address.hosted(words.SHOP_HOST)
 
@@ -197,6 +222,7 @@ FOR: tuple[Sign, ...] = (
 
 _FORUM, _SHOP, _LIST = Reason.FORUM_PAGE, Reason.PRODUCT_PAGE, Reason.LISTING_PAGE
 _AUTHOR, _ERROR, _SERVICE = Reason.AUTHOR_PAGE, Reason.ERROR_PAGE, Reason.SERVICE_PAGE
+_LOGIN = Reason.LOGIN_PAGE
 AGAINST: tuple[Sign, ...] = (
     Sign("home", -1.24, _is_home, Reason.HOME_PAGE),
     Sign("forum type", -4.03, _type(_FORUM_TYPES), _FORUM),
@@ -220,12 +246,14 @@ AGAINST: tuple[Sign, ...] = (
     Sign("pages below", -0.46, lambda e: _grows(e.furnishing.below, 25)),
     Sign("cards", -3.13, lambda e: e.telling.is_cards, _LIST),
     Sign("mostly links", -0.52, lambda e: e.telling.linked > 0.6, _LIST),
-    Sign("little prose", -1.09, lambda e: e.telling.prose < 400),
+    Sign("little prose", -1.09, lambda e: e.telling.prose < LITTLE_PROSE),
     Sign("author address", -2.02, _segment(words.AUTHOR_PATH), _AUTHOR),
     Sign("author class", -4.00, _class("author"), _AUTHOR),
     Sign("profile", -3.00, lambda e: e.og_type == "profile", _AUTHOR),
     Sign("profile type", -3.00, lambda e: "ProfilePage" in e.types, _AUTHOR),
-    Sign("login address", -5.00, _segment(words.LOGIN_PATH), Reason.LOGIN_PAGE),
+    Sign("login address", -5.00, _is_account_address, _LOGIN),
+    Sign("login headline", -5.00, _is_account_headline, _LOGIN),
+    Sign("asks for a password", -4.00, _asks_password_only, _LOGIN),
     Sign("error class", -8.00, _class(words.ERROR_CLASS), _ERROR),
     Sign("error headline", -8.00, _headline(words.ERROR_HEADLINE), _ERROR),
     Sign("documentation address", -3.27, _segment(words.DOCUMENTATION_PATH), _SERVICE),
@@ -237,6 +265,7 @@ AGAINST: tuple[Sign, ...] = (
     Sign("code", -1.18, lambda e: _grows(e.furnishing.code, 50)),
     Sign("service type", -1.27, _type(_SERVICE_TYPES), _SERVICE),
     Sign("service address", -1.36, _segment(words.SERVICE_PATH), _SERVICE),
+    Sign("contact address", -4.00, _is_contact_address, _SERVICE),
     Sign("offering headline", -0.97, _headline(words.OFFERING_HEADLINE), _SERVICE),
     Sign("calls to action", -0.99, lambda e: _grows(e.furnishing.calls, 10)),
     Sign("buttons", -0.81, lambda e: _grows(e.furnishing.buttons, 30)),
