@@ -68,7 +68,7 @@ def test_ctrl_c_ends_the_pool_and_its_workers_at_once(tmp_path: Path) -> None:
 
 
 def test_workers_let_whoever_waits_for_them_go_first() -> None:
-    assert call(os.nice, 0) == os.nice(0) + 5
+    assert call(os.nice, 0) == min(19, os.nice(0) + 5)
 
 
 def test_a_worker_has_no_threads_beside_its_own() -> None:
