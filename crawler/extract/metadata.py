@@ -75,7 +75,9 @@ def read_metadata(document: Document, structured: Structured) -> Metadata:
     authors = read_authors(document, structured, found.publisher or "")
     found.authors = choose(found.sources, "authors", authors) or ()
     published = choose(
-        found.sources, "date_published", published_dates(document, structured, found.in_language)
+        found.sources,
+        "date_published",
+        published_dates(document, structured, found.in_language, found.headline or ""),
     )
     if published is not None:
         found.date_published, found.date_published_raw = published
