@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from crawler.extract.access import comment_counts, free_access
 from crawler.extract.authors import read_authors
 from crawler.extract.dating import modified_dates, published_dates, stated_date
+from crawler.extract.descriptions import descriptions
 from crawler.extract.document import Document, first_value
 from crawler.extract.headline import headlines
 from crawler.extract.keywords import keyword_lists
@@ -58,7 +59,6 @@ class Metadata:
 def read_metadata(document: Document, structured: Structured) -> Metadata:
     """Read every field from the page; the lede as the reader sees it is the page object's part."""
     found = Metadata()
-    node = structured.article
     found.in_language = choose(found.sources, "in_language", _languages(document, structured))
     found.publisher = choose(found.sources, "publisher", _publishers(structured))
     found.headline = choose(
@@ -67,10 +67,7 @@ def read_metadata(document: Document, structured: Structured) -> Metadata:
     found.description = choose(
         found.sources,
         "description",
-        [
-            ("meta", structured.first_meta("og:description", "description", "twitter:description")),
-            ("json-ld", first_text(node.get("description"))),
-        ],
+        descriptions(structured, found.headline or "", found.publisher or ""),
     )
     authors = read_authors(document, structured, found.publisher or "")
     found.authors = choose(found.sources, "authors", authors) or ()
@@ -90,7 +87,7 @@ def read_metadata(document: Document, structured: Structured) -> Metadata:
         found.sources,
         "section",
         [
-            ("json-ld", first_text(node.get("articleSection"))),
+            ("json-ld", first_text(structured.article.get("articleSection"))),
             ("meta", structured.first_meta("article:section", "section", "category")),
             ("microdata", structured.itemprop("articleSection")),
             ("heuristic", _crumb(document, structured)),

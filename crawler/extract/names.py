@@ -215,7 +215,7 @@ def looks_like_name(name: str) -> bool:
     """Whether a text may be someone's name: few words, each with a capital but the particles."""
     if any(char.isdigit() or char in ":»…：，。！？《" for char in name):
         return False
-    if len(name) > MAX_WIDE_NAME and not name.isascii() and _WIDE.search(name):
+    if not name.isascii() and _WIDE.search(name) and ("-" in name or len(name) > MAX_WIDE_NAME):
         return False
     words = [word for word in (w.strip("'’\"(") for w in name.split()) if word]
     if not 0 < len(words) <= MAX_NAME_WORDS or name[-1] in "?!…:":
