@@ -39,6 +39,8 @@ _READERS_PATH = re.compile(
 )
 # Pages of people: of those who write, and as often of those who are written about.
 _PEOPLE_PATH = re.compile(r"/(?:people|persons?)/[^/]")
+# Where a thing is from, if no author's link follows: "From our series".
+_WEAK = frozenset({"from", "fra", "från", "de", "da"})
 # A name with the story's date behind a bar, in one element or beside one.
 _BEFORE_DATE = re.compile(r"\s*([^\W\d_][^|·•\d]{4,40}?)\s*[|·•]\s*(.*)", re.DOTALL)
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d\d[./-]\d\d")
@@ -153,6 +155,8 @@ def _byline(element: etree._Element, *, named: bool) -> str | None:
     if not named:
         opening = (element.text or "")[:MAX_PLAIN_BYLINE].strip()
         if not opening or not opens_with_by(collapse(opening) + " "):
+            return None
+        if opening.lower() in _WEAK and not any(map(_is_marked, element.iter("a"))):
             return None
     names = [lines_of(one) for one in element.iterdescendants() if _is_name(one)] if named else []
     text = "\n".join(names) or lines_of(element, without=_other_links(element))

@@ -16,6 +16,7 @@ from lxml import etree
 
 from crawler.extract.blocks import Piece
 from crawler.extract.boilerplate import is_certain, is_furniture_line, words_of
+from crawler.extract.dates import DAY_IN_WORDS
 from crawler.extract.descriptions import only_repeats, without_label
 from crawler.extract.survey import MIN_PROSE, fold
 
@@ -208,6 +209,9 @@ def _may_be_lede(piece: Piece, headline: str) -> bool:
     if piece.type not in ("paragraph", "heading", "quote", "list_item"):
         return False
     if is_furniture_line(piece.text) or _CREDIT.search(piece.text) or _is_of_others(piece.element):
+        return False
+    dated = DAY_IN_WORDS.match(piece.text)
+    if dated and len(piece.text) < dated.end() + MIN_LEDE:
         return False
     if any(is_certain(name) or _NOT_TOLD.search(words_of(name)) for _, name in piece.regions):
         return False

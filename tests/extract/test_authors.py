@@ -267,3 +267,8 @@ def test_the_site_that_signs_with_a_person_is_no_second_author() -> None:
 def test_a_site_whose_name_has_an_ampersand_is_one_name() -> None:
     head = '<meta name="author" content="Pont &amp; i">'
     assert shown("<h1>Pont</h1>", head, "Pont & i") == ("Pont & i",)
+
+
+def test_the_series_that_a_story_is_from_has_not_written_it() -> None:
+    assert shown('<h1>Pont</h1><p>From <a href="/series/x/">Bo &amp; Ek</a></p>') == ()
+    assert shown('<h1>Pont</h1><p>From <a href="/author/bo/">Bo Ek</a></p>') == ("Bo Ek",)

@@ -134,3 +134,8 @@ def test_what_a_form_asks_of_its_editors_is_no_lede() -> None:
 def test_the_rest_of_a_cut_sentence_is_no_lede() -> None:
     rest = "emporté par la crue, l’ouvrage a été refait en mélèze du pays par la commune."
     assert read(f"<p>{rest}</p>").description == "Un pont rouvre dans la vallée."
+
+
+def test_a_line_that_is_the_date_of_the_story_is_no_lede() -> None:
+    line = '<h2 class="subtitle">June 3, 2025 -- Updated 0203 GMT (1003 HKT)</h2>'
+    assert read(line).description == "Un pont rouvre dans la vallée."
