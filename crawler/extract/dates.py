@@ -22,6 +22,12 @@ _ISO = re.compile(r"^\d{4}-?\d\d-?\d\d")
 _RFC_2822 = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d\d:\d\d")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
+# With the section between: /2010/POLITICS/08/13/.
+_PARTED_IN_URL = re.compile(
+    r"/((?:19|20)\d\d)/[A-Za-z][\w.-]{1,30}/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/)"
+)
+# In a file's name, as public offices' systems set it: /t20250603_693227.shtml.
+_FILE_IN_URL = re.compile(r"/[a-z]?(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[_-]\d+\.[a-z]+$")
 # In one run of digits, between slashes or before the hour: /20250603/, /A2025060314320005196.
 _RUN_IN_URL = re.compile(
     r"(?:/|(?<!\d)(?=\d{12}))(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"
@@ -63,19 +69,23 @@ DAY_IN_WORDS = re.compile(
     r"(?:de\s+|del\s+)?(?:19|20)\d\d"
     r"|[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
     r"|(?:19|20)\d\d\s[A-Z][a-z]{2,8}\.?\s\d{1,2}\b"
-    r"|\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:(?:19|20)\d\d|\d\d(?=\s*(?:\||$)))|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
-    r"|(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
+    r"|\b\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:(?:19|20)\d\d|\d\d(?=\s*(?:\||$|\s\d\d:\d\d)))"
+    r"|(?:19|20)\d\d[./-]\s?\d{1,2}[./-]\s?\d{1,2}"
+    r"|(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])"
 )
+_WIDE_DAY = re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _YEAR_MONTH_DAY = re.compile(r"((?:19|20)\d\d)\s([^\W\d_]{3,12})\.?\s(\d{1,2})\b")
 _CLOCK = re.compile(
     r"(?<!\d)(\d{1,2})\s?(?::|h|\.)\s?(\d\d)(?::\d\d)?\s*([ap])?\.?m?\b", re.IGNORECASE
 )
 _FIGURES = re.compile(
-    r"(?<!\d)(?:((?:19|20)\d\d)[./-](\d{1,2})[./-](\d{1,2})"
+    r"(?<!\d)(?:((?:19|20)\d\d)[./-]\s?(\d{1,2})[./-]\s?(\d{1,2})"
     r"|(\d{1,2})([./-])\s?(\d{1,2})[./-]\s?((?:19|20)\d\d|\d\d))(?!\d)"
 )
 # Where a date in figures begins with the month.
 _MONTH_FIRST = frozenset({"en", "en-us", "fil", "en-ph"})
+# Where one of three pairs of figures begins with the year.
+_YEAR_FIRST = frozenset({"zh", "ja", "ko", "hu"})
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 # Longer than any date in words; what is longer is a sentence.
 _MAX_LENGTH = 80
@@ -89,7 +99,7 @@ def parse_date(text: str | None, language: str | None = None) -> datetime | None
     for reading in (_iso, _rfc_2822, _epoch):
         if (moment := reading(text)) is not None:
             return _plausible(moment)
-    for moment in (_common_words(text), _in_figures(text, language or "")):
+    for moment in (_wide(text), _common_words(text), _in_figures(text, language or "")):
         if moment is not None:
             return _plausible(moment)
     if language and _HAS_YEAR.search(text):
@@ -100,7 +110,13 @@ def parse_date(text: str | None, language: str | None = None) -> datetime | None
 def date_in_url(url: str) -> datetime | None:
     """Return the day that a URL path such as /2024/05/31/ or /20240531/ names, at midnight UTC."""
     try:
-        if match := _IN_URL.search(url) or _RUN_IN_URL.search(urlsplit(url).path):
+        path = urlsplit(url).path
+        if match := (
+            _IN_URL.search(url)
+            or _RUN_IN_URL.search(path)
+            or _PARTED_IN_URL.search(path)
+            or _FILE_IN_URL.search(path)
+        ):
             year, month, day = map(int, match.groups())
             return _plausible(datetime(year, month, day, tzinfo=UTC))
     except ValueError:  # no URL, or no day
@@ -155,6 +171,18 @@ def _common_words(text: str) -> datetime | None:
         return None
 
 
+def _wide(text: str) -> datetime | None:
+    """A day in Chinese, Japanese or Korean: figures, each before the word for what it counts."""
+    match = _WIDE_DAY.search(text)
+    if match is None:
+        return None
+    year, month, day = map(int, match.groups())
+    try:
+        return datetime(year, month, day, *_clock(text, match.end()), tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def _in_figures(text: str, language: str) -> datetime | None:
     """A day in figures, in the order of the language: 3/6/2025 is June in Paris, March in Ohio."""
     match = _FIGURES.search(text)
@@ -162,6 +190,8 @@ def _in_figures(text: str, language: str) -> datetime | None:
         return None
     if match[1]:
         year, month, day = int(match[1]), int(match[2]), int(match[3])
+    elif len(match[7]) == 2 and language.partition("-")[0].lower() in _YEAR_FIRST:
+        year, month, day = int(match[4]), int(match[6]), int(match[7])
     else:
         day, month, year = int(match[4]), int(match[6]), int(match[7])
         american = language.lower() in _MONTH_FIRST and match[5] != "."

@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from lxml import etree
 
-from crawler.extract.dates import DAY_IN_WORDS, date_in_url, parse_date
-from crawler.extract.document import Document, collapse, is_among_comments
+from crawler.extract.dates import date_in_url, parse_date
+from crawler.extract.document import Document, is_among_comments
+from crawler.extract.shown_dates import CHANGED, MIN_PROSE, NEAR, Dated, dateline, shown_dates
 from crawler.extract.structured import Structured, first_text
 from crawler.items import FieldSource
-
-Dated = tuple[datetime, str | None]
 
 _TRUSTED_META = (
     "article:published_time", "og:article:published_time", "datepublished", "og:published_time",
@@ -28,50 +26,41 @@ _PUBLISHED_META = (
     "dcterms.created", "dcterms.date", "sailthru.date", "parsely-pub-date",
     "cxenseparse:recs:publishtime", "article.published", "published-date", "published",
     "og:pubdate", "article:published", "article:published_date", "publish_date", "published_at",
-    "publication_date", "citation_publication_date", "citation_date",
+    "publication_date", "citation_publication_date", "citation_date", "og:time", "og:release_date",
+    "bytedance:published_time", "pubtime", "publishtime", "publish_time", "release_date",
+    "releasedate", "weibo:article:create_at", "article.created", "dc.date.created",
 )  # fmt: skip
-# For lower case: to fold it in the pattern takes five times as long.
-_DATE_CLASS = re.compile(
-    r"date|time|publi|posted|byline|meta|datum|fecha|tarih|author|line ?info|data"
-)
-# Words before a date that is not the first one.
-_CHANGED = re.compile(
-    r"\b(?:updated?|modified|revised|reviewed|aktualisiert|akt\.|mis à jour|modifié|actualizado|"
-    r"actualitzat|aggiornato|atualizado|bijgewerkt|uppdaterad|oppdatert|opdateret|güncelleme|"
-    r"aktualizováno|zaktualizowano|päivitetty|stand)\b",
+# How scripts call it, before a day that begins with the year.
+_IN_SCRIPT = re.compile(
+    r"(?:publish(?:ed)?_?(?:time|date)|pub_?(?:time|date)|date_?published|news_?time)"
+    r"[\"']?\s*[:=]\s*[\"']"
+    r"((?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)",
     re.IGNORECASE,
 )
-_HAS_YEAR = re.compile(r"\d\d")
-# Elements that themes name for a date.
-_DATED = frozenset(
-    {"time", "span", "div", "p", "li", "a", "em", "small", "abbr", "td", "h2", "date"}
-)
-# A line with a date near the headline is a byline; longer text is prose that mentions a day.
-MAX_LINE = 160
-MAX_LONE_LINE = 60
-# A paragraph of the story; after so many of them a date is no longer near the headline.
-MIN_PROSE = 80
-NEAR = 2
-# So many elements above the headline a date is still its own, and not the site's calendar.
-CLOSE = 12
+_ISO_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:T|$)")
 ONE_MINUTE = timedelta(minutes=1)
 
 
 def published_dates(
-    document: Document, structured: Structured, language: str | None
+    document: Document, structured: Structured, language: str | None, headline: str = ""
 ) -> Iterator[tuple[FieldSource, Dated | None]]:
-    """Yield the publication date as each source gives it, most trusted first."""
+    """Yield the publication date as each source gives it, most trusted first.
+
+    What the page shows is looked for from its headline on.
+    """
     for source, raw in _stated(document, structured):
         moment = parse_date(raw, language)
         yield source, (_in_its_zone(moment, document, structured), raw) if moment else None
     raw = _time(document)
     moment = parse_date(raw, language)
     yield "heuristic", (moment, raw) if moment is not None else None
-    shown = _shown_dates(document, language)
+    shown = shown_dates(document, language, headline)
     yield "heuristic", next(shown, None)
     moment = date_in_url(document.url)
     yield "heuristic", (moment, None) if moment is not None else None
     yield "heuristic", next(shown, None)
+    yield "heuristic", dateline(document, language)
+    yield "heuristic", _scripted(document)
 
 
 def stated_date(document: Document, structured: Structured) -> str | None:
@@ -103,6 +92,14 @@ def _in_its_zone(moment: datetime, document: Document, structured: Structured) -
     return moment
 
 
+def _machine_date(element: etree._Element) -> str | None:
+    """The moment in a `<time>`, or in the `<abbr>` that microformats set before there was one."""
+    if element.tag != "abbr":
+        return element.get("datetime")
+    title = element.get("title") or ""
+    return title if _ISO_DAY.match(title) else None
+
+
 def modified_dates(
     structured: Structured, language: str | None
 ) -> Iterator[tuple[FieldSource, datetime | None]]:
@@ -110,11 +107,30 @@ def modified_dates(
     meta = structured.first_meta
     stated: tuple[tuple[FieldSource, str | None], ...] = (
         ("json-ld", first_text(structured.article.get("dateModified"))),
-        ("meta", meta("article:modified_time", "og:updated_time", "datemodified")),
+        (
+            "meta",
+            meta(
+                "article:modified_time",
+                "og:updated_time",
+                "datemodified",
+                "dateupdate",
+                "bytedance:updated_time",
+                "weibo:article:update_at",
+            ),
+        ),
         ("microdata", structured.itemprop("dateModified")),
     )
     for source, raw in stated:
         yield source, parse_date(raw, language)
+
+
+def _scripted(document: Document) -> Dated | None:
+    """The date that a script of the page gives its story, where nothing else tells one."""
+    for script in document.root.iter("script"):
+        if said := _IN_SCRIPT.search(script.text or ""):
+            moment = parse_date(said[1])
+            return (moment, said[1]) if moment is not None else None
+    return None
 
 
 def _time(document: Document) -> str | None:
@@ -125,11 +141,11 @@ def _time(document: Document) -> str | None:
     found: str | None = None
     above: str | None = None
     prose = -1
-    for element in document.root.iter("h1", "time", "p"):
+    for element in document.root.iter("h1", "time", "abbr", "p"):
         if element.tag == "p":
             prose += prose >= 0 and len(element.text or "") >= MIN_PROSE
             continue
-        moment = element.get("datetime")
+        moment = _machine_date(element)
         if element.tag == "h1":
             prose = max(prose, 0)
         if element.tag == "h1" or not moment or is_among_comments(element):
@@ -141,90 +157,9 @@ def _time(document: Document) -> str | None:
             return above
         parent = element.getparent()
         before = f"{element.get('class') or ''} {parent.text if parent is not None else ''}"
-        if _CHANGED.search(before.replace("-", " ")):
+        if CHANGED.search(before.replace("-", " ")):
             continue
         if prose >= 0:
             return moment
         above = moment
     return above or found
-
-
-def _shown_dates(document: Document, language: str | None) -> Iterator[Dated | None]:
-    """Yield the dates in words that the page shows: the most telling, then the best of the rest.
-
-    Telling are lines between the headline and the story, and lines whose markup is named for a
-    date; for want of them serve short lines elsewhere, and last the date of a change.
-    """
-    headline = next(document.root.iter("h1"), None)
-    above: list[tuple[int, bool, Dated]] = []
-    below: list[tuple[bool, Dated]] = []
-    changed: list[Dated] = []
-    top, prose = (-1, 0) if headline is None else (-1, -1)
-    for position, element in enumerate(document.root.iter(etree.Element)):
-        if element is headline:
-            top, prose = position, 0
-        elif prose >= 0 and element.tag == "p" and len(element.text or "") >= MIN_PROSE:
-            prose += 1
-        if not (lines := _lines(element)):
-            continue
-        for dated, marked, first in _dated_lines(element, lines, language):
-            if not first:
-                changed.append(dated)
-            elif prose < 0:
-                above.append((position, marked, dated))
-            elif headline is not None and prose < NEAR:
-                yield dated
-            else:
-                below.append((marked, dated))
-    above.reverse()
-    telling = [dated for at, marked, dated in above if marked or at > top - CLOSE]
-    telling += [dated for marked, dated in below if marked]
-    others = [dated for _, dated in below] + [dated for *_, dated in above] + changed
-    yield next(iter(telling), None)
-    yield next(iter(others), None)
-
-
-def _dated_lines(
-    element: etree._Element, lines: list[tuple[str, bool]], language: str | None
-) -> Iterator[tuple[Dated, bool, bool]]:
-    """Yield an element's dates: whether its markup is named for one, and whether of no change."""
-    for line, marked in lines:
-        match = DAY_IN_WORDS.search(line)
-        if match is None or (moment := parse_date(match[0], language)) is None:
-            continue
-        if not is_among_comments(element):
-            yield (moment, match[0]), marked, not _CHANGED.search(line[: match.start()])
-
-
-def _lines(element: etree._Element) -> list[tuple[str, bool]]:
-    """The texts of an element that may hold a date; those of an element named for one."""
-    lines: list[tuple[str, bool]] = []
-    if element.tag in _DATED and (
-        element.tag == "time"
-        or ((name := element.get("class")) and _is_date_name(name))
-        or ((name := element.get("id")) and _is_date_name(name))
-    ):
-        line = _short_text(element)
-        if _HAS_YEAR.search(line):
-            lines.append((line, True))
-    for text in (element.text, element.tail):
-        if text and ("20" in text or "19" in text) and len(line := text.strip()) <= MAX_LONE_LINE:
-            lines.append((line, False))
-    return lines
-
-
-@lru_cache(maxsize=16_384)
-def _is_date_name(attribute: str) -> bool:
-    return bool(_DATE_CLASS.search(attribute.lower()))
-
-
-def _short_text(element: etree._Element) -> str:
-    """Return an element's text, its parts apart; nothing where it is too long for a byline."""
-    parts: list[str] = []
-    length = 0
-    for text in map(str, element.itertext()):
-        parts.append(text)
-        length += len(text.strip())
-        if length > MAX_LINE:
-            return ""
-    return collapse(" ".join(parts))

@@ -10,21 +10,24 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from crawler.extract.boilerplate import words_of
 from crawler.extract.document import Document, collapse, text_of
-from crawler.extract.site_names import is_site_name, joined, site_names
+from crawler.extract.site_names import joined, site_names, title_suffix
 from crawler.extract.structured import Structured, first_text
 from crawler.extract.survey import fold
+from crawler.extract.titles import (
+    TITLE_SEPARATOR,
+    count_words,
+    shown_openings,
+    strip_site_name,
+    without_names,
+)
 from crawler.items import FieldSource
 
-_TITLE_SEPARATOR = re.compile(r"\s+[|•·»«–—-]\s+|\s*[|｜ǀㅣ¦]\s*")
-# Between a headline and the site's own name, a separator needs no room around it.
-_TIGHT_SEPARATOR = re.compile(r"\s*[|｜ǀㅣ¦•·»«–—-]\s*")
-# A hyphen joins no words in scripts without spaces: what stands behind the last is a section.
-_SECTION_WITHOUT_ROOM = re.compile(r"(?<=\S)-[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,6}$")
 # The small line over or under a headline, where themes set it inside the h1.
 _APART = re.compile(
     r"\b(?:kickers?|overlines?|over ?title|top ?line|dachzeile|spitzmarke|rubrik|surtitre|"
@@ -39,6 +42,8 @@ _SITE_TITLE = re.compile(
 _REACH = 3
 # Headlines that share this part of their words are one headline in two wordings.
 SAME_HEADLINE = 0.6
+# An h1 that shares less of the title's words is a section's, if another heading says the title.
+SHARED = 0.3
 # Shorter is a label, in scripts with spaces between words.
 MIN_WORDS = 2
 # An h1 that no other source confirms is "Our blog" or "Article" where it is shorter than this.
@@ -62,21 +67,41 @@ def headlines(
     shown = [
         _without_kicker(text, stated_claims)
         for e in document.root.iter("h1")
-        if 0 < len(text := _heading(e, names, claims)) <= MAX_HEADLINE
+        if 0 < len(text := _heading(e, names, claims, document.url)) <= MAX_HEADLINE
     ]
     yield from _with_kicker(shown, offers)
     yield from (("heuristic", text) for text in _confirmed(shown, claims, title))
-    lone = len({fold(text) for text in shown}) == 1
-    if lone and len(shown[0].split()) >= (MIN_LONE_WORDS if len(claims) > 1 else 1):
-        yield "heuristic", shown[0]
-    parts = {fold(part) for part in (*claims, *_TITLE_SEPARATOR.split(title))}
-    for element in document.root.iter("h2", "h3"):
-        text = _heading(element, names, claims)
-        if len(text.split()) >= MIN_WORDS and fold(text) in parts:
-            yield "heuristic", _without_kicker(text, stated_claims)
+    lone = shown[0] if len({fold(text) for text in shown}) == 1 else ""
+    headings = list(_headings(document, names, claims, title))
+    if lone and not any(_shares(lone, claim) for claim in (*claims, title)):
+        whole = {fold(claim) for claim in claims}
+        yield from (
+            ("heuristic", _without_kicker(text, stated_claims))
+            for text in headings
+            if fold(text) in whole
+        )
+    if lone and count_words(lone) >= (MIN_LONE_WORDS if len(claims) > 1 else 1):
+        yield "heuristic", lone
+    yield from (("heuristic", _without_kicker(text, stated_claims)) for text in headings)
+    if all(claim == title for claim in stated_claims):
+        yield from (("heuristic", text) for text in shown_openings(document.root, title))
     yield from offers
     for text in shown:
         yield "heuristic", text
+
+
+def _headings(
+    document: Document, names: Collection[str], claims: Sequence[str], title: str
+) -> Iterator[str]:
+    """Yield the lesser headings that say what the title or meta say, or a part of it."""
+    parts = {fold(part) for part in (*claims, *TITLE_SEPARATOR.split(title))}
+    suffix = title_suffix(title)
+    if len(suffix.split()) < count_words(suffix) and len(suffix) * 2 < len(title):
+        parts.discard(fold(suffix))  # without spaces a site's name is as long as two words
+    for element in document.root.iter("h2", "h3"):
+        text = _heading(element, names, claims, document.url)
+        if count_words(text) >= MIN_WORDS and fold(text) in parts:
+            yield text
 
 
 def _stated(
@@ -95,7 +120,7 @@ def _stated(
     return [
         (
             source,
-            _without_names(value, names)
+            without_names(value, names)
             if source == "json-ld"
             else strip_site_name(value, names, section or ""),
         )
@@ -128,64 +153,22 @@ def _confirmed(shown: Sequence[str], claims: Sequence[str], title: str) -> Itera
             for text in shown
             if joined(text) == joined(claim)
         )
-    parts = {fold(part) for claim in (*claims, title) for part in _TITLE_SEPARATOR.split(claim)}
-    yield from (text for text in shown if len(text.split()) >= MIN_WORDS and fold(text) in parts)
+    parts = {fold(part) for claim in (*claims, title) for part in TITLE_SEPARATOR.split(claim)}
+    yield from (text for text in shown if count_words(text) >= MIN_WORDS and fold(text) in parts)
     for text in shown:
         if any(_says_the_same(text, claim) for claim in (*claims, title)):
             yield text
 
 
-def strip_site_name(title: str, names: Collection[str] = (), section: str = "") -> str:
-    """Return a title without the site's name or section behind (or before) a separator.
-
-    `names` are the site's, as `site_names` gives them.
-    """
-    stripped = _without_names(title, names)
-    if stripped != title:
-        stripped = _SECTION_WITHOUT_ROOM.sub("", stripped)
-    if section and (cut := _cut_last(stripped)) and fold(cut[1]) == fold(section):
-        stripped = cut[0]
-    if stripped != title:
-        return stripped
-    parts = [part for part in _TITLE_SEPARATOR.split(title) if part]
-    if len(parts) < 2:
-        return title
-    first, last = parts[0], parts[-1]
-    if len(last.split()) <= 4 and len(first.split()) > len(last.split()):
-        return title[: title.rfind(last)].rstrip(" |｜ǀㅣ•·»«–—-")
-    return title
-
-
-def _without_names(title: str, names: Collection[str]) -> str:
-    """Take the site's names off both ends, as often as they stand there."""
-    while (cut := _cut_last(title)) and is_site_name(cut[1], names):
-        title = cut[0]
-    while True:
-        head = _TIGHT_SEPARATOR.search(title)
-        if head is None or not head.end() < len(title):
-            return title
-        if not is_site_name(title[: head.start()], names) or head[0].strip() == head[0]:
-            return title
-        title = title[head.end() :]
-
-
-def _cut_last(title: str) -> tuple[str, str] | None:
-    """Return what stands before and after the last separator."""
-    last = None
-    for last in _TIGHT_SEPARATOR.finditer(title):  # noqa: B007  # the last match is wanted
-        pass
-    if last is None or not last.start() or last.end() == len(title):
-        return None
-    return title[: last.start()], title[last.end() :]
-
-
-def _heading(element: etree._Element, names: Collection[str], claims: Iterable[str]) -> str:
+def _heading(
+    element: etree._Element, names: Collection[str], claims: Iterable[str], url: str
+) -> str:
     """The text of a heading without its kicker; empty where it is the site's own.
 
     What JSON-LD or meta state with the kicker in it has the publisher's word that it belongs there.
     """
     text = html.unescape(text_of(element)).replace("\xad", "")
-    if not text or joined(text) in names or _is_site_title(element):
+    if not text or joined(text) in names or _is_site_title(element) or _leads_up(element, url):
         return ""
     left_out = frozenset(e for e in element.iterdescendants() if _is_named(e, _APART))
     if not left_out or any(fold(claim) == fold(text) for claim in claims):
@@ -217,6 +200,25 @@ def _is_site_title(element: etree._Element) -> bool:
             return True
         around = around.getparent()
     return False
+
+
+def _leads_up(heading: etree._Element, url: str) -> bool:
+    """Whether a heading is nothing but a link to the site's front, or a page above the story's."""
+    link = next(heading.iter("a"), None)
+    href = link.get("href") if link is not None else None
+    if link is None or not href or (heading.text or "").strip() or (link.tail or "").strip():
+        return False
+    try:
+        path, own = urlsplit(urljoin(url, href)).path.strip("/"), urlsplit(url).path.strip("/")
+    except ValueError:
+        return False
+    return not path or (own != path and own.startswith(f"{path}/"))
+
+
+def _shares(text: str, claim: str) -> bool:
+    """Whether an h1 is about what another source says, in other words."""
+    words, claimed = set(fold(text).split()), set(fold(claim).split())
+    return len(words & claimed) >= SHARED * len(claimed)
 
 
 def _says_the_same(text: str, claim: str) -> bool:

@@ -11,12 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from crawler.extract.boilerplate import words_of
 from crawler.extract.document import Document, text_of
+from crawler.extract.names import clean_names
 from crawler.extract.site_names import is_site_name, joined, site_names
 from crawler.extract.structured import Structured, first_text, texts
 from crawler.extract.survey import fold
@@ -38,6 +40,8 @@ _EVERY_PAGE = re.compile(
 )
 _BREAKING = frozenset({"breakingnews", "latestnews"})
 _SEPARATOR = re.compile(r"\s*[,;|、，]\s*")
+# A list in Chinese or Japanese may be parted by spaces; Korean has some within its words.
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 # Names of a list of tags, of one of its entries, and of the address of a tag.
 _TAG_NAME = re.compile(
     r"(?:^| )(?:tags|tag ?(?:list|links?|items?|cloud|stack|names?)|[a-z]+ tag|tag|"
@@ -49,6 +53,10 @@ _TAG_PATH = re.compile(
     r"mot-cle|tagged|emne|amne|tagi|argomenti|onderwerp)/[^/?]"
 )
 _NOT_THIS_ARTICLE = re.compile(r"\b(?:related|trend\w*|popular|menu|header|navigation|share)\b")
+# Names around a list that say it is another story's.
+_OTHER_STORY = re.compile(r"\b(?:recommend\w*|trend\w*|popular)\b")
+# A button, or the address of a story: a tag's has no number of five figures at its end.
+_NO_TAG_ADDRESS = re.compile(r"^(?:#|javascript:|$)|/\d{5,}/?(?:$|[?#])")
 _PAGE = frozenset({"html", "body", "main", "article", "nav", "footer", "p"})
 _STOPS = _PAGE | {"ul", "ol"}
 # How far above a link the name of its list may stand.
@@ -58,6 +66,8 @@ MAX_KEYWORD = 100
 MAX_WORDS = 8
 # A longer list of links is a cloud of the site's tags, or its menu.
 MAX_SHOWN = 25
+# So many lists with the same names around them are those of so many stories.
+MIN_ALIKE = 3
 # More characters beside the links than a label ("Read more about:") make it prose.
 MAX_LABEL = 40
 # So many entries that end alike ("MN State Wire") say where a story is sent, not what it is about.
@@ -67,17 +77,17 @@ MIN_SLUG_WORDS = 3
 
 
 def keyword_lists(
-    document: Document, structured: Structured, site: str
+    document: Document, structured: Structured, site: str, authors: Collection[str] = ()
 ) -> Iterator[tuple[FieldSource, tuple[str, ...]]]:
     """Yield the article's keywords as each source lists them, most trusted first.
 
-    `site` is the publisher's name, which is no keyword of its articles.
+    `site` is the publisher's name, which is no keyword of its articles; nor are their `authors`.
     """
     names = site_names(structured, site)
     slug = frozenset(fold(urlsplit(document.url).path).split())
     section = joined(first_text(structured.article.get("articleSection")) or "")
     last: list[tuple[FieldSource, tuple[str, ...]]] = []
-    for source, values in _stated(document, structured):
+    for source, values in _stated(document, structured, authors):
         if values and is_site_name(values[0], names):
             own = clean_keywords(_before_site_name(values[1:], names))
             last.append((source, own or clean_keywords(values[1:])))
@@ -90,7 +100,9 @@ def keyword_lists(
     yield from last
 
 
-def _stated(document: Document, structured: Structured) -> Iterator[tuple[FieldSource, list[str]]]:
+def _stated(
+    document: Document, structured: Structured, authors: Collection[str]
+) -> Iterator[tuple[FieldSource, list[str]]]:
     meta = structured.meta
     told = split_list(texts(structured.article.get("keywords")))
     tags = [split_list(meta.get(name, ())) for name in ("news_keywords", "article:tag")]
@@ -102,13 +114,27 @@ def _stated(document: Document, structured: Structured) -> Iterator[tuple[FieldS
     for values in (*tags, split_list(meta.get("parsely-tags", ()))):
         yield "meta", values
     yield "heuristic", _shown(document.root) if shown is None else shown
-    yield "meta", split_list(meta.get("keywords", ()))
+    signed = frozenset(map(joined, authors))
+    listed = split_list(meta.get("keywords", ()))
+    yield "meta", [value for value in listed if not _is_byline(value, signed)]
 
 
 def split_list(values: Iterable[str]) -> list[str]:
     """Return the entries of a list, which may be written as one text with separators."""
     listed = list(values)
-    return _SEPARATOR.split(listed[0]) if len(listed) == 1 else listed
+    if len(listed) != 1:
+        return listed
+    entries = _SEPARATOR.split(listed[0])
+    words = listed[0].split()
+    return words if len(entries) == 1 and all(map(_IDEOGRAPH.search, words)) else entries
+
+
+def _is_byline(value: str, signed: Collection[str]) -> bool:
+    """Whether an entry names the story's authors, one or all of them."""
+    return bool(signed) and (
+        joined(value) in signed
+        or (" " in value and all(joined(name) in signed for name in clean_names([value]) or [""]))
+    )
 
 
 def _set_of(values: Iterable[str]) -> frozenset[str]:
@@ -125,7 +151,7 @@ def clean_keywords(values: Iterable[str]) -> tuple[str, ...]:
     for value in listed:
         if _ending(value) and endings[_ending(value)] >= MIN_ROUTED:
             continue
-        keyword = _SUBJECT.sub("", value).strip(" #\t\xa0")
+        keyword = _SUBJECT.sub("", value).strip(" #\t\xa0»›→>")
         if not 0 < len(keyword) <= MAX_KEYWORD or len(keyword.split()) > MAX_WORDS:
             continue
         if not _MACHINE_WORD.search(keyword) and not _EVERY_PAGE.search(keyword):
@@ -160,7 +186,11 @@ def _shown(root: etree._Element) -> list[str]:
         below = below or element.tag == "h1"
         if below and element.tag == "a" and (box := _tag_list(element)) is not None:
             lists.setdefault(box, []).append(text_of(element))
+    alike = Counter(unit for unit, _ in {(_unit(box), box.getparent()) for box in lists})
     for box, keywords in sorted(lists.items(), key=lambda item: len(item[1]) == 1):
+        repeated = alike[_unit(box)] >= MIN_ALIKE and not _is_with_headline(box, lists)
+        if repeated or _is_other_story(box):
+            continue
         label = len(text_of(box).replace(" ", "")) - sum(len(k.replace(" ", "")) for k in keywords)
         others = sum(1 for _ in box.iter("a")) - len(keywords)
         if len(keywords) <= MAX_SHOWN and label <= MAX_LABEL and others * 2 <= len(keywords):
@@ -168,11 +198,32 @@ def _shown(root: etree._Element) -> list[str]:
     return []
 
 
+def _unit(box: etree._Element) -> tuple[str | None, ...]:
+    """The names around a list, which those of a page's teasers share."""
+    return tuple(one.get("class") for one in islice((box, *box.iterancestors()), _REACH))
+
+
+def _is_with_headline(box: etree._Element, lists: Iterable[etree._Element]) -> bool:
+    """Whether what holds this list and none of its like holds the headline too: a whole story."""
+    around = {one for other in lists if other is not box for one in other.iterancestors()}
+    own = [one for one in (box, *box.iterancestors()) if one not in around]
+    return bool(own) and next(own[-1].iter("h1"), None) is not None
+
+
+def _is_other_story(box: etree._Element) -> bool:
+    return any(
+        _OTHER_STORY.search(words_of(name))
+        for one in islice((box, *box.iterancestors()), _REACH)
+        for name in (one.get("class") or "").split()
+        if one.tag not in ("body", "main", "article")
+    )
+
+
 def _tag_list(link: etree._Element) -> etree._Element | None:
     """The list that a tag's link stands in, or None where it is no tag's link."""
     href = link.get("href") or ""
     is_tag = "tag" in (link.get("rel") or "").split() or bool(_TAG_PATH.search(href))
-    if not is_tag and not _is_named_tag(link):
+    if not is_tag and (_NO_TAG_ADDRESS.search(href) or not _is_named_tag(link)):
         return None
     text = text_of(link)
     box = link.getparent()

@@ -10,11 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 
 from crawler.extract.blocks import Piece
 from crawler.extract.boilerplate import is_certain, is_furniture_line, words_of
+from crawler.extract.dates import DAY_IN_WORDS
+from crawler.extract.descriptions import only_repeats, without_label
 from crawler.extract.survey import MIN_PROSE, fold
 
 # Names of the paragraph that opens the story.
@@ -54,6 +57,8 @@ _NO_SENTENCE = re.compile(r"\d\d[:.]\d\d|\d{1,2}[./]\d{1,2}[./]\d{2}|[€$£] ?\
 _NOT_TOLD = re.compile(
     r"\b(?:\w*paywall|regwall|form|subscri\w+|login|sign ?up|cards?|video|player)\b"
 )
+# Names that say it is of the author, or of what the page asks of one who edits it.
+_OTHERS = re.compile(r"\b(?:authors?|bio|biography|profile|instructions?|help ?text|hints?)\b")
 _BOLD = frozenset({"strong", "b"})
 
 
@@ -95,7 +100,7 @@ def tell(
     )
     if not run:
         return Story(told, None)
-    return Story(told, replace(run[0], text="\n".join(piece.text for piece in run)))
+    return Story(told, replace(run[0], text=without_label("\n".join(p.text for p in run))))
 
 
 def _first_prose(pieces: Sequence[Piece], body: Sequence[Piece]) -> int:
@@ -173,6 +178,7 @@ def _standing(between: Sequence[Piece], headline: str) -> list[Piece]:
             (piece.type == "paragraph" or (piece.type == "heading" and piece.level != 1))
             and MIN_LEDE <= len(piece.text) <= MAX_UNNAMED
             and len(piece.text.split()) >= MIN_WORDS
+            and not piece.text[0].islower()
             and not (piece.regions or piece.link_length or _NO_SENTENCE.search(piece.text))
             and fold(headline) not in fold(piece.text)
             and _may_be_lede(piece, headline)
@@ -202,12 +208,15 @@ def _may_be_lede(piece: Piece, headline: str) -> bool:
         return False
     if piece.type not in ("paragraph", "heading", "quote", "list_item"):
         return False
-    if is_furniture_line(piece.text) or _CREDIT.search(piece.text):
+    if is_furniture_line(piece.text) or _CREDIT.search(piece.text) or _is_of_others(piece.element):
+        return False
+    dated = DAY_IN_WORDS.match(piece.text)
+    if dated and len(piece.text) < dated.end() + MIN_LEDE:
         return False
     if any(is_certain(name) or _NOT_TOLD.search(words_of(name)) for _, name in piece.regions):
         return False
     folded, title = fold(piece.text), fold(headline)
-    return not title or (folded not in title and not folded.startswith(title))
+    return not title or not (folded.startswith(title) or only_repeats(piece.text, headline))
 
 
 def _kind(element: etree._Element) -> re.Pattern[str] | None:
@@ -222,6 +231,21 @@ def _kind(element: etree._Element) -> re.Pattern[str] | None:
             return None
         element = parent
     return None
+
+
+def _is_of_others(element: etree._Element) -> bool:
+    """Whether a name around a text says that it describes its author, or a form."""
+    for one in (element, *islice(element.iterancestors(), _REACH - 1)):
+        if one.tag in ("body", "article", "main"):  # these tell whose all of it is
+            return False
+        if (value := one.get("class")) and _is_others_name(value):
+            return True
+    return False
+
+
+@lru_cache(maxsize=16_384)
+def _is_others_name(attribute: str) -> bool:
+    return any(_OTHERS.search(words_of(name)) for name in attribute.split())
 
 
 @lru_cache(maxsize=16_384)

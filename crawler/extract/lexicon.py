@@ -53,7 +53,10 @@ FORUM_GENERATOR = re.compile(
 
 # How sites head a page that is not there while they answer that all is well.
 ERROR_HEADLINE = re.compile(
-    r"(?:erreur|error|fehler)?\W*404\b|page (?:introuvable|non trouvée|not found|inconnue)|"
+    r"(?:erreur|error|fehler|errore|erro|fout|fel|błąd|chyba|virhe|hata|ошибка|помилка|خطأ|错误|錯誤|"
+    r"エラー|오류)\W*404\b|^\W*404\b\W*$|^\W*404\s*[-–—:|](?:\W*[^\W\d]+){1,2}\W*$|"
+    r"^\W*404\b\W*(?:error|erreur|fehler|not found|page|file|seite|página|pagina|nicht|non|no|"
+    r"introuvable)\b|page (?:introuvable|non trouvée|not found|inconnue)|"
     r"(?:cette|la) page n.existe (?:pas|plus)|(?:this|the) page (?:does not|doesn.t) exist|"
     r"(?:this|the|that) page (?:could not|couldn.t|cannot|can.t) be found|"
     r"seite (?:wurde )?nicht gefunden|p[áa]gina n(?:o|ão) encontrada|pagina (?:non trovata|"

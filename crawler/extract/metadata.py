@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from crawler.extract.access import comment_counts, free_access
 from crawler.extract.authors import read_authors
 from crawler.extract.dating import modified_dates, published_dates, stated_date
+from crawler.extract.descriptions import descriptions
 from crawler.extract.document import Document, first_value
 from crawler.extract.headline import headlines
 from crawler.extract.keywords import keyword_lists
@@ -31,6 +32,9 @@ from crawler.items import FieldSource
 
 _SITE_META = ("og:site_name", "application-name", "dc.publisher")
 _SITE_TYPES = frozenset({"NewsMediaOrganization", "WebSite"})
+# A publisher that gives its address for its name.
+_ADDRESS = re.compile(r"(?:https?://(?:www\.)?|www\.)([\w-]+(?:\.[\w-]+)+)/?", re.IGNORECASE)
+_NEWS = frozenset({"news", "nachrichten", "actualites", "noticias", "notizie", "nieuws"})
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$", re.IGNORECASE)
 
 
@@ -58,7 +62,6 @@ class Metadata:
 def read_metadata(document: Document, structured: Structured) -> Metadata:
     """Read every field from the page; the lede as the reader sees it is the page object's part."""
     found = Metadata()
-    node = structured.article
     found.in_language = choose(found.sources, "in_language", _languages(document, structured))
     found.publisher = choose(found.sources, "publisher", _publishers(structured))
     found.headline = choose(
@@ -67,15 +70,14 @@ def read_metadata(document: Document, structured: Structured) -> Metadata:
     found.description = choose(
         found.sources,
         "description",
-        [
-            ("meta", structured.first_meta("og:description", "description", "twitter:description")),
-            ("json-ld", first_text(node.get("description"))),
-        ],
+        descriptions(structured, found.headline or "", found.publisher or ""),
     )
     authors = read_authors(document, structured, found.publisher or "")
     found.authors = choose(found.sources, "authors", authors) or ()
     published = choose(
-        found.sources, "date_published", published_dates(document, structured, found.in_language)
+        found.sources,
+        "date_published",
+        published_dates(document, structured, found.in_language, found.headline or ""),
     )
     if published is not None:
         found.date_published, found.date_published_raw = published
@@ -84,17 +86,8 @@ def read_metadata(document: Document, structured: Structured) -> Metadata:
     found.date_modified = choose(
         found.sources, "date_modified", modified_dates(structured, found.in_language)
     )
-    found.section = choose(
-        found.sources,
-        "section",
-        [
-            ("json-ld", first_text(node.get("articleSection"))),
-            ("meta", structured.first_meta("article:section", "section", "category")),
-            ("microdata", structured.itemprop("articleSection")),
-            ("heuristic", _crumb(document, structured)),
-        ],
-    )
-    keywords = keyword_lists(document, structured, found.publisher or "")
+    found.section = choose(found.sources, "section", _sections(document, structured))
+    keywords = keyword_lists(document, structured, found.publisher or "", found.authors)
     found.keywords = choose(found.sources, "keywords", keywords) or ()
     found.main_image = _main_image(found, document, structured)
     found.is_accessible_for_free = choose(
@@ -120,6 +113,17 @@ def _languages(
 
 
 def _publishers(structured: Structured) -> Iterable[tuple[FieldSource, str | None]]:
+    """Yield what the publisher is called; its address serves for want of a name."""
+    addresses: list[tuple[FieldSource, str]] = []
+    for source, name in _publisher_names(structured):
+        if name and (address := _ADDRESS.fullmatch(name)):
+            addresses.append((source, address[1]))
+        else:
+            yield source, name
+    yield from addresses
+
+
+def _publisher_names(structured: Structured) -> Iterable[tuple[FieldSource, str | None]]:
     yield "json-ld", first_text(structured.article.get("publisher"))
     title = structured.first_meta("og:title")
     named = (structured.first_meta(name) for name in _SITE_META)
@@ -129,6 +133,25 @@ def _publishers(structured: Structured) -> Iterable[tuple[FieldSource, str | Non
     for node in structured.nodes:
         if _SITE_TYPES.intersection(types_of(node)):
             yield "json-ld", first_text(node.get("name"))
+
+
+def _sections(
+    document: Document, structured: Structured
+) -> Iterable[tuple[FieldSource, str | None]]:
+    yield "json-ld", _section(first_text(structured.article.get("articleSection")))
+    yield "meta", _section(structured.first_meta("article:section", "section", "category"))
+    yield "microdata", _section(structured.itemprop("articleSection"))
+    yield "heuristic", _crumb(document, structured)
+
+
+def _section(stated: str | None) -> str | None:
+    """A section's name; of a path the last part, of several the first that says more than news."""
+    if stated is None or " " in stated:
+        return stated
+    if stated.startswith("/"):
+        return stated.strip("/").rpartition("/")[2].replace("_", " ").replace("-", " ") or None
+    parts = [part for part in stated.split(",") if part]
+    return next((part for part in parts if part.lower() not in _NEWS), next(iter(parts), None))
 
 
 def _crumb(document: Document, structured: Structured) -> str | None:

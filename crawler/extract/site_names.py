@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from crawler.extract.structured import Structured
 from crawler.extract.survey import fold
 
+_SEPARATOR = re.compile(r"\s+[|•·»«–—-]+\s+|\s*[|｜ǀㅣ¦_]\s*|(?<=[^\x00-\x7f])-+(?=\S)")
 # A part of the site's name is its name too ("Gazette" of "La Gazette") from this length on; shorter
 # is a word. Scripts without spaces say as much in fewer characters.
 MIN_PART = 4
@@ -31,6 +33,11 @@ def is_site_name(text: str, names: Collection[str]) -> bool:
         len(folded) >= least
         and any(name.startswith(folded) or (folded.isascii() and folded in name) for name in names)
     )
+
+
+def title_suffix(title: str) -> str:
+    """Return what stands behind a title's last separator: on most pages the site's name."""
+    return _SEPARATOR.split(title)[-1] if _SEPARATOR.search(title) else ""
 
 
 def joined(text: str) -> str:

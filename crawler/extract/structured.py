@@ -200,10 +200,15 @@ def _meta(root: etree._Element) -> Mapping[str, tuple[str, ...]]:
     for element in root.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop")
         value = plain(element.get("content") or "")
-        if name and value:
+        if name and value and not _is_cut(element):
             key = name.strip().lower()
             found[key] = (*found.get(key, ()), value)
     return found
+
+
+def _is_cut(element: etree._Element) -> bool:
+    """Whether a value ends at a quotation mark within it: the rest stands as attributes."""
+    return len(element.attrib) > 2 and any('"' in name for name in map(str, element.keys()))
 
 
 def microdata_value(element: etree._Element) -> str:

@@ -38,6 +38,26 @@ from tests.extract.pages import document, json_ld, page, structured
         ("Kanal 24", ("Kanal 24",)),
         ("12", ()),
         ("By Ann Lee, Bo Day, and Cy Hall", ("Ann Lee", "Bo Day", "Cy Hall")),
+        ("Par Ann Lee (avec Bo Ek et Cy Hall)", ("Ann Lee", "Bo Ek", "Cy Hall")),
+        ("Par ANN LEE, BO EK Envoyés spéciaux à Brest", ("ANN LEE", "BO EK")),
+        ("Richard (R.J.) Ek", ("Richard (R.J.) Ek",)),
+        ("Lee & Co. KG", ("Lee & Co. KG",)),
+        ("from", ()),
+        ("Suivre", ()),
+        ("关注", ()),
+        ("로그인", ()),
+        ("发布于 2025-06-03 07:19", ()),
+        ("体育桥\n发布时间：25-06-03", ("体育桥",)),
+        ("作者：李明 责任编辑：王芳", ("李明",)),
+        ("作者：未知 责任编辑：王芳", ("王芳",)),
+        ("来源：木桥日报", ()),
+        ("文/李明", ("李明",)),
+        ("木桥报记者 李明 王小芳", ("李明", "王小芳")),
+        ("李明\n木桥大学研究院院长", ("李明",)),
+        ("김하늘 나무 칼럼니스트", ("김하늘",)),
+        ("김하늘 선임기자", ("김하늘",)),
+        ("Автор: Анна Ли", ("Анна Ли",)),
+        ("name, ann@a.example", ()),
     ],
 )
 def test_names_are_taken_out_of_bylines(byline: str, expected: tuple[str, ...]) -> None:
@@ -168,3 +188,87 @@ def test_a_name_before_a_date_is_the_author_s_where_nothing_else_names_one(
     assert found == ([("Maëlle Kervadec",)] if expected else [])
     signed = page(f"<h1>Le pont</h1>{line}<p>Le pont est ouvert.</p><p>Par Yann Le Goff</p>")
     assert next(read_authors(document(signed), structured(signed), ""))[1] == ("Yann Le Goff",)
+
+
+def test_the_name_within_a_byline_is_told_from_the_badge_beside_it() -> None:
+    byline = (
+        '<h1>Pont</h1><div class="author-txt"><p class="author-name">Ann Lee</p>'
+        '<span class="date">3 juin 2025</span><span class="badge">Plume d’or</span></div>'
+    )
+    assert shown(byline) == ("Ann Lee",)
+
+
+def test_a_button_beside_the_byline_is_no_author() -> None:
+    byline = '<h1>Pont</h1><div class="author">Ann Lee<br><button>Abonnez-vous</button></div>'
+    assert shown(byline) == ("Ann Lee",)
+
+
+def test_what_a_site_keeps_for_its_readers_is_no_author_page() -> None:
+    for address in ("/member/login/", "/members/index", "/members/update.php"):
+        assert shown(f'<h1>Pont</h1><a href="{address}">Espace Lecteurs</a>') == ()
+    assert shown('<h1>Pont</h1><a href="/members/ann-lee">Ann Lee</a>') == ("Ann Lee",)
+
+
+def test_whom_the_story_is_about_is_not_who_wrote_it() -> None:
+    body = '<h1>Lena Cad ouvre le pont</h1><a href="/person/lena-cad/">Lena Cad</a>'
+    html = page(body, title="Lena Cad ouvre le pont")
+    assert not any(names for _, names in read_authors(document(html), structured(html), ""))
+    assert shown('<h1>Pont</h1><a href="/person/lena-cad/">Lena Cad</a>') == ("Lena Cad",)
+
+
+def test_whose_an_advertisement_is_has_written_nothing() -> None:
+    advertised = '<a href="https://ads.example/?from=gazette"><span>by Clickworld</span></a>'
+    assert shown(f"<h1>Pont</h1>{advertised}") == ()
+
+
+def test_the_names_of_cards_are_authors_where_the_card_is_one() -> None:
+    assert shown('<h1>Pont</h1><p class="vcard"><b class="fn">Ann Lee</b></p>') == ("Ann Lee",)
+    story = '<li class="right fn"><h4>Une autre histoire</h4></li>'
+    assert shown(f"<h1>Pont</h1><ul>{story}</ul>") == ()
+
+
+def test_code_names_no_author() -> None:
+    assert shown("<h1>Pont</h1><pre><span>from</span> pont <span>import</span> bois</pre>") == ()
+
+
+def test_the_makers_of_the_software_are_no_authors() -> None:
+    head = (
+        '<meta name="generator" content="Planche! X3">'
+        '<meta name="author" content="Planche! Team and Bois UI">'
+    )
+    assert shown("<h1>Pont</h1>", head) == ()
+
+
+def test_a_catalogue_puts_the_last_name_first() -> None:
+    head = '<meta name="DC.Creator" content="Lee, A."><meta name="DC.Creator" content="Ek, Bo van">'
+    assert shown("<h1>Pont</h1>", head) == ("A. Lee", "Bo van Ek")
+
+
+def test_the_publishers_company_gives_way_to_the_people_of_the_byline() -> None:
+    head = '<meta name="author" content="Éditions La Gazette">'
+    assert shown('<h1>Pont</h1><p class="author">Ann Lee</p>', head) == ("Ann Lee",)
+    assert shown("<h1>Pont</h1>", head) == ("Éditions La Gazette",)
+
+
+def test_the_site_that_its_titles_end_in_gives_way_to_the_labelled_author() -> None:
+    head = '<meta name="author" content="木桥时报网">'
+    html = page(
+        "<h2>木桥重新开放</h2><span>作者：李明</span>", head, title="木桥重新开放_木桥时报网"
+    )
+    offers = read_authors(document(html), structured(html), "")
+    assert next(names for _, names in offers if names) == ("李明",)
+
+
+def test_the_site_that_signs_with_a_person_is_no_second_author() -> None:
+    stated = json_ld('{"@type":"NewsArticle","author":[{"name":"Ann Lee"},{"name":"GAZETTE"}]}')
+    assert shown("<h1>Pont</h1>", stated, "") == ("Ann Lee",)
+
+
+def test_a_site_whose_name_has_an_ampersand_is_one_name() -> None:
+    head = '<meta name="author" content="Pont &amp; i">'
+    assert shown("<h1>Pont</h1>", head, "Pont & i") == ("Pont & i",)
+
+
+def test_the_series_that_a_story_is_from_has_not_written_it() -> None:
+    assert shown('<h1>Pont</h1><p>From <a href="/series/x/">Bo &amp; Ek</a></p>') == ()
+    assert shown('<h1>Pont</h1><p>From <a href="/author/bo/">Bo Ek</a></p>') == ("Bo Ek",)

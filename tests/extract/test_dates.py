@@ -31,6 +31,12 @@ from crawler.extract.dates import date_in_url, parse_date
         ("2025 Jun 3", "en", "2025-06-03T00:00:00+00:00"),
         ("3. kesäkuuta 2025", "fi", "2025-06-03T00:00:00+00:00"),
         ("3. 6. 2025", "cs", "2025-06-03T00:00:00+00:00"),
+        ("2025年06月03日 08:05:32", None, "2025-06-03T08:05:00+00:00"),
+        ("2025년 6월 3일", None, "2025-06-03T00:00:00+00:00"),
+        ("25-06-03 08:05", "zh", "2025-06-03T08:05:00+00:00"),
+        ("25.06.03", "ko-KR", "2025-06-03T00:00:00+00:00"),
+        ("03.06.25", "de", "2025-06-03T00:00:00+00:00"),
+        ("2025. 6. 3.", "ko", "2025-06-03T00:00:00+00:00"),
     ],
 )
 def test_dates_are_read_as_publishers_write_them(
@@ -56,6 +62,10 @@ def test_a_date_in_the_future_is_none() -> None:
 def test_the_day_in_a_url_is_a_date_and_other_numbers_are_not() -> None:
     assert date_in_url("https://a.example/2025/06/03/pont") == datetime(2025, 6, 3, tzinfo=UTC)
     assert date_in_url("https://a.example/2025/02/31/pont") is None
+    assert date_in_url("https://a.example/2025/MONDE/06/03/le.pont/") is not None
+    assert date_in_url("https://a.example/2025/ponts_et_gues/6/3/pont/") is not None
+    assert date_in_url("https://a.example/yw/202506/t20250603_693227.shtml") is not None
+    assert date_in_url("https://a.example/2025/ponts/6/3.html") is None
     assert date_in_url("https://a.example/article-20250603") is None
 
 

@@ -83,3 +83,66 @@ def test_the_day_in_the_url_serves_where_the_page_shows_none() -> None:
 def test_a_word_that_two_elements_glue_to_a_month_is_no_part_of_it() -> None:
     line = '<div class="meta"><b>Bohec</b><i>juin 3, 2025</i></div>'
     assert published(f"<h1>Le pont</h1>{line}") == datetime(2025, 6, 3, tzinfo=UTC)
+
+
+def shown(body: str, headline: str = "", head: str = "") -> datetime | None:
+    html = page(body, head)
+    url = "https://gazette.example/pont.html"
+    dates = published_dates(document(html, url), structured(html, url), None, headline)
+    return next((dated[0] for _, dated in dates if dated is not None), None)
+
+
+def test_the_time_of_day_beside_the_day_is_kept() -> None:
+    found = shown("<h1>Le pont</h1><p class='date'>3 juin 2025 à 8h05 par Ann Lee</p>")
+    assert found == datetime(2025, 6, 3, 8, 5, tzinfo=UTC)
+
+
+def test_a_page_without_an_h1_is_dated_where_it_shows_its_headline() -> None:
+    today = "<p class='date'>1 juillet 2025</p>"
+    own = "<div class='h'>Le pont de bois</div><span class='time'>3 juin 2025</span>"
+    others = "<ul><li class='time'>1 mai 2025</li></ul>"
+    found = shown(f"{today}{own}{LONG * 3}{others}", "Le pont de bois")
+    assert found == datetime(2025, 6, 3, tzinfo=UTC)
+
+
+def test_the_h1_of_the_site_is_not_where_its_story_is_dated() -> None:
+    logo = "<h1>Le carnet des ponts</h1><a href='/m'>Le guet du 1 mai 2025, vu du pont</a>"
+    own = "<h2>Le pont de bois</h2><span>3 juin 2025</span>"
+    assert shown(f"{logo}{own}{LONG * 3}", "Le pont de bois") == datetime(2025, 6, 3, tzinfo=UTC)
+
+
+def test_a_day_in_the_title_of_another_story_dates_nothing() -> None:
+    link = "<a href='/m'>La crue du 1 mai 2025 en images</a>"
+    own = "<p class='date'>3 juin 2025</p>"
+    assert shown(f"<h1>Le pont</h1>{link}{own}{LONG * 3}") == datetime(2025, 6, 3, tzinfo=UTC)
+
+
+def test_a_day_that_no_reader_sees_dates_nothing() -> None:
+    hidden = "<div style='display: none'><p>1 mai 2025</p></div>"
+    own = "<p class='date'>3 juin 2025</p>"
+    assert shown(f"<h1>Le pont</h1>{hidden}{own}{LONG * 3}") == datetime(2025, 6, 3, tzinfo=UTC)
+
+
+def test_a_press_release_is_dated_before_its_first_dash() -> None:
+    told = "BREST, June 3, 2025 -- The bridge has opened again, ten years after the flood took it."
+    assert shown(f"<h1>Le pont</h1><p>{told}</p>") == datetime(2025, 6, 3, tzinfo=UTC)
+    prose = "The bridge that the flood took on June 3, 2025 has opened again after ten years."
+    assert shown(f"<h1>Le pont</h1><p>{prose}</p>") is None
+
+
+def test_a_chinese_line_with_three_pairs_of_figures_begins_with_the_year() -> None:
+    line = '<span class="date">发布时间：18-03-08</span>'
+    assert shown(f"<h1>木桥重新开放</h1>{line}") == datetime(2018, 3, 8, tzinfo=UTC)
+
+
+def test_an_abbreviation_with_a_moment_is_a_time_as_microformats_set_it() -> None:
+    body = "<h1>Le pont</h1><abbr title='2025-06-03T08:00:00Z'>il y a une heure</abbr>"
+    assert shown(body) == datetime(2025, 6, 3, 8, tzinfo=UTC)
+    assert shown("<h1>Le pont</h1><abbr title='2025-06-03 crue'>la crue</abbr>") is None
+
+
+def test_a_script_dates_the_story_for_want_of_anything_else() -> None:
+    script = '<script>var story = {"newsTime": "2025-06-03 08:05:32"};</script>'
+    assert shown(f"<h1>Le pont</h1>{script}") == datetime(2025, 6, 3, 8, 5, 32, tzinfo=UTC)
+    own = "<p class='date'>4 juin 2025</p>"
+    assert shown(f"<h1>Le pont</h1>{script}{own}") == datetime(2025, 6, 4, tzinfo=UTC)

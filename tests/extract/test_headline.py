@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from crawler.extract.headline import headlines, strip_site_name
+from crawler.extract.headline import headlines
 from crawler.extract.site_names import joined
+from crawler.extract.titles import strip_site_name
 from tests.extract.pages import document, json_ld, page, structured
 
 
@@ -120,3 +123,57 @@ def test_a_section_behind_a_hyphen_goes_where_hyphens_join_no_words() -> None:
     assert strip_site_name("Le porte-avions | La Gazette", {joined("La Gazette")}) == (
         "Le porte-avions"
     )
+
+
+def test_a_section_s_h1_gives_way_to_the_heading_that_says_the_whole_title() -> None:
+    body = "<h1>Ponts et chaussées</h1><h2>Les ânes passent avant les camions</h2>"
+    title = "Les ânes passent avant les camions"
+    assert headline(page(body, title=title)) == title
+    close = "<h1>Pourquoi les ânes passent</h1><h3>Les ânes passent avant les camions</h3>"
+    assert headline(page(close, title=title)) == "Pourquoi les ânes passent"
+
+
+def test_an_h1_that_is_a_link_to_a_page_above_the_story_is_that_page_s() -> None:
+    body = '<h1><a href="/2025/06/">Le carnet des ponts</a></h1><h2>Les ânes passent</h2>'
+    title = "Le carnet des ponts » Archives » Les ânes passent"
+    assert headline(page(body, title=title)) == "Les ânes passent"
+    own = '<h1><a href="/2025/06/le-pont-de-bois-rouvre-apres-dix-ans/">Les ânes passent</a></h1>'
+    assert headline(page(own, title=title)) == "Les ânes passent"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("木桥重新开放十年之后_木桥频道_木桥", "木桥重新开放十年之后"),
+        ("木桥重新开放十年之后-木桥网", "木桥重新开放十年之后"),
+        ("木桥重新开放十年之后--木桥学会官网", "木桥重新开放十年之后"),
+        ("木桥重新开放（十年之后） - 木桥市人民政府门户网站", "木桥重新开放（十年之后）"),
+        ("棱镜|木桥重新开放十年之后，费用比预期低", "棱镜|木桥重新开放十年之后，费用比预期低"),
+        ("木桥-石桥谈判十年之后破裂", "木桥-石桥谈判十年之后破裂"),
+    ],
+)
+def test_a_chinese_title_is_rid_of_what_its_separators_say_is_the_site(
+    title: str, expected: str
+) -> None:
+    assert strip_site_name(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("木桥重新开放 木桥区办事处", '<span class="t"><b>木桥重新开放</b></span>'),
+        ("木桥重新开放-WBN 木桥技术", "<h4>木桥重新开放</h4>"),
+        ("Les ânes passent - Le carnet du pont", "<div>Les ânes passent</div>"),
+    ],
+)
+def test_the_headline_that_the_page_shows_tells_what_of_its_title_is_the_site(
+    title: str, shown: str
+) -> None:
+    html = page(f"<div><p>{title}</p>{shown}</div>", title=title)
+    assert headline(html) == re.sub("<[^>]+>", "", shown)
+
+
+def test_the_site_s_name_in_a_heading_is_no_headline_however_many_signs_it_has() -> None:
+    stated = '<meta property="og:title" content="큰 나무의 태풍 대비 전략">'
+    html = page("<h2>나무다리일보</h2>", stated, title="큰 나무의 태풍 대비 전략 - 나무다리일보")
+    assert headline(html) == "큰 나무의 태풍 대비 전략"

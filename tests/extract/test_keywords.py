@@ -82,3 +82,54 @@ def test_a_city_s_news_is_no_keyword() -> None:
     assert keywords('<meta name="news_keywords" content="Brest news, mélèze, fake News">') == (
         "mélèze", "fake News",
     )  # fmt: skip
+
+
+def test_a_button_and_an_arrow_among_the_tags_are_no_keywords() -> None:
+    button = '<a class="tag" href="#" onclick="alert()">Suivre ces sujets</a>'
+    tags = f'<a class="tag" href="/x">mélèze »</a> <a class="tag" href="/y">crue</a> {button}'
+    assert keywords("", f"<h1>Pont</h1><div>{tags}</div>") == ("mélèze", "crue")
+
+
+def test_links_to_stories_are_no_tags_whatever_their_list_is_called() -> None:
+    listed = (
+        '<li><a href="/id/44038453/">La crue</a></li><li><a href="/id/44038454/">Le gué</a></li>'
+    )
+    assert keywords("", f'<h1>Pont</h1><ul class="tag-list">{listed}</ul>') == ()
+
+
+def teaser(tag: str) -> str:
+    return (
+        f'<section class="teaser"><h3>Une histoire</h3><div class="meta">'
+        f'<div class="tags"><a href="/tag/{tag}">{tag}</a> <a href="/tag/x-{tag}">x-{tag}</a></div>'
+        "</div></section>"
+    )
+
+
+def test_the_tags_that_each_teaser_shows_are_of_other_stories() -> None:
+    teasers = "".join(map(teaser, ("vélo", "gare", "halle")))
+    stated = '<meta name="keywords" content="mélèze, crue">'
+    assert keywords(stated, f"<h1>Pont</h1>{teasers}") == ("mélèze", "crue")
+    own = '<div class="tags"><a href="/tag/bois">bois</a> <a href="/tag/pont">pont</a></div>'
+    assert keywords(stated, f"<h1>Pont</h1>{own}{teasers}") == ("bois", "pont")
+
+
+def test_where_whole_stories_follow_each_other_the_first_one_s_tags_are_its_own() -> None:
+    def whole(tag: str, heading: str) -> str:
+        return f"<article><h1>{heading}</h1>{teaser(tag)}</article>"
+
+    body = whole("bois", "Pont") + whole("vélo", "Gare") + whole("halle", "Place")
+    assert keywords("", body) == ("bois", "x-bois")
+
+
+def test_the_authors_are_no_keywords_of_the_meta_tag() -> None:
+    head = '<meta name="keywords" content="2025, Ann Lee and Bo Ek, crue">'
+    html = page("", head)
+    authors = ("Ann Lee", "Bo Ek")
+    offers = keyword_lists(document(html, URL), structured(html, URL), "", authors)
+    assert next(found for _, found in offers if found) == ("2025", "crue")
+
+
+def test_a_list_in_chinese_may_be_parted_by_spaces_only() -> None:
+    assert keywords('<meta name="keywords" content="木桥 洪水 驴子">') == ("木桥", "洪水", "驴子")
+    assert keywords('<meta name="keywords" content="나무 다리">') == ("나무 다리",)
+    assert keywords('<meta name="keywords" content="pont de bois">') == ("pont de bois",)

@@ -117,3 +117,25 @@ def test_a_point_of_the_lede_may_be_a_link() -> None:
     )
     article = read(f"<div>{points}</div>")
     assert article.description == f"{LEDE}\nLe pont de bois rouvre : suivez la fête en direct"
+
+
+def test_the_biography_of_the_author_is_no_lede() -> None:
+    told = "Ann Lee écrit pour La Gazette depuis dix ans, et sur les ponts depuis toujours."
+    box = f'<div class="author-dropdown"><div class="description"><p>{told}</p></div></div>'
+    assert read(box).description == "Un pont rouvre dans la vallée."
+
+
+def test_what_a_form_asks_of_its_editors_is_no_lede() -> None:
+    asked = "Changez le titre, le sous-titre et la visibilité de l’histoire au besoin"
+    box = f'<div class="listing-description js-titleInstructions">{asked}</div>'
+    assert read(box).description == "Un pont rouvre dans la vallée."
+
+
+def test_the_rest_of_a_cut_sentence_is_no_lede() -> None:
+    rest = "emporté par la crue, l’ouvrage a été refait en mélèze du pays par la commune."
+    assert read(f"<p>{rest}</p>").description == "Un pont rouvre dans la vallée."
+
+
+def test_a_line_that_is_the_date_of_the_story_is_no_lede() -> None:
+    line = '<h2 class="subtitle">June 3, 2025 -- Updated 0203 GMT (1003 HKT)</h2>'
+    assert read(line).description == "Un pont rouvre dans la vallée."

@@ -140,3 +140,22 @@ def test_the_language_falls_back_to_what_json_ld_and_meta_state() -> None:
     html = page("<h1>Pont</h1>", '<meta property="og:locale" content="br_FR">')
     html = html.replace(b'<html lang="fr">', b"<html>")
     assert read_metadata(document(html), structured(html)).in_language == "br-FR"
+
+
+def test_a_section_is_a_name_and_no_path_nor_list() -> None:
+    def section(stated: str) -> str | None:
+        return read(f'<meta property="article:section" content="{stated}">').section
+
+    assert section("/monde/proche_orient") == "proche orient"
+    assert section("news,nation") == "nation"
+    assert section("vallée,ponts") == "vallée"
+    assert section("news") == "news"
+    assert section("Arts, ponts et chaussées") == "Arts, ponts et chaussées"
+
+
+def test_a_publisher_s_address_serves_only_for_want_of_its_name() -> None:
+    head = '<meta property="og:site_name" content="http://www.gazette.example">'
+    assert read(head).publisher == "gazette.example"
+    named = json_ld('{"@type":"WebSite","name":"La Gazette"}')
+    assert read(head + named).publisher == "La Gazette"
+    assert read('<meta property="og:site_name" content="Gazette.com">').publisher == "Gazette.com"

@@ -4,6 +4,7 @@ import pytest
 
 from crawler.errors import Reason, Refusal
 from crawler.extract import extract
+from crawler.extract.lexicon import ERROR_HEADLINE
 from crawler.extract.signs import AGAINST, FOR
 from crawler.items import Article
 from tests.extract.pages import PROSE, json_ld, page, story
@@ -153,3 +154,30 @@ def test_every_weight_speaks_for_the_side_its_sign_stands_on() -> None:
     assert all(sign.weight <= 0 for sign in AGAINST)
     names = [sign.name for sign in FOR + AGAINST]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "404",
+        "Erreur 404",
+        "404 - Page perdue",
+        "404 Not Found : La Gazette",
+        "Ошибка 404",
+        "错误404",
+    ],
+)
+def test_a_headline_that_tells_of_an_error_is_one(headline: str) -> None:
+    assert ERROR_HEADLINE.search(headline)
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "The 404 1,310: Un amour de pont (podcast)",
+        "La Peugeot 404 repasse le pont",
+        "404 ânes passent",
+    ],
+)
+def test_a_story_with_the_number_of_an_error_in_its_headline_is_none(headline: str) -> None:
+    assert not ERROR_HEADLINE.search(headline)
