@@ -38,6 +38,10 @@ _IN_SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _ISO_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:T|$)")
+# Without one of these there is none of them, in either spelling.
+_SCRIPT_WORDS = ("ublish", "ubtime", "ubTime", "ubdate", "ubDate", "ub_", "ewsTime", "ews_time")
+# A longer script is a library, or a state that is read for its story.
+MAX_SCRIPT = 50_000
 ONE_MINUTE = timedelta(minutes=1)
 
 
@@ -127,7 +131,10 @@ def modified_dates(
 def _scripted(document: Document) -> Dated | None:
     """The date that a script of the page gives its story, where nothing else tells one."""
     for script in document.root.iter("script"):
-        if said := _IN_SCRIPT.search(script.text or ""):
+        text = script.text or ""
+        if len(text) > MAX_SCRIPT or not any(word in text for word in _SCRIPT_WORDS):
+            continue
+        if said := _IN_SCRIPT.search(text):
             moment = parse_date(said[1])
             return (moment, said[1]) if moment is not None else None
     return None

@@ -26,11 +26,14 @@ _BY = re.compile(
 _SEPARATOR = re.compile(r"\s*(?:,|;|\||·|•|\n|&(?!\s?Co\b)|、|\s/|/\s)\s*")
 # Who wrote with the one named before, in brackets.
 _BESIDE = re.compile(
-    r"\s*[(\[]\s*(?:with|and|avec|et|mit|und|con|y|com|e|med|og|och|met|en|z|s)\s+([^)\]]*)[)\]]",
+    r"\s*[(\[]\s*(?:with|and|avec|et|mit|und|con|y|com|e|med|og|och|met|en)\s+([^)\]]*)[)\]]",
     re.IGNORECASE,
 )
 # Who did what, in scripts that say so with a label: "作者：李明 责任编辑：王芳".
 _LABELLED = re.compile(r"(?:^|(?<=[\s\]】）)]))([^\W\d_]{1,6})\s?[:：／]\s*|^(文)\s?/\s?")
+# What ends a label, and how far into a line it may stand.
+_MARKS = re.compile(r"[:：／/]")
+MAX_LABEL = 20
 # What joins two people, or the two halves of one credit: "Staff and news services", "ks/dpa".
 _JOINT = re.compile(r"\s(?:and|et|und|y|e|en|og|och|oraz|with|avec|mit|con)\s|/")
 _DASH = re.compile(r"\s[-–—]\s")
@@ -131,7 +134,8 @@ def _labelled(credit: str) -> Iterator[tuple[str, str]]:
 
     In Latin letters a word before a colon may be anything, and only our labels are ones.
     """
-    marks = [mark for mark in _LABELLED.finditer(credit) if _is_label(_label(mark))]
+    found = _LABELLED.finditer(credit) if _MARKS.search(credit) else ()
+    marks = [mark for mark in found if _is_label(_label(mark))]
     if not marks:
         yield "", credit
         return
@@ -230,8 +234,10 @@ def is_person(name: str) -> bool:
 
 def opens_with_by(text: str) -> bool:
     """Whether a line begins as bylines do."""
-    label = _LABELLED.match(text)
-    return bool(_BY.match(text)) or (label is not None and _label(label) in WRITER_LABELS)
+    if _BY.match(text):
+        return True
+    label = _LABELLED.match(text) if _MARKS.search(text, 0, MAX_LABEL) else None
+    return label is not None and _label(label) in WRITER_LABELS
 
 
 def _without_by(text: str) -> str:

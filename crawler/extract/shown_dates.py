@@ -148,8 +148,10 @@ def _is_hidden(element: etree._Element) -> bool:
 def dateline(document: Document, language: str | None) -> Dated | None:
     """Return the day at the head of the text, before a dash, as agencies put it."""
     for element in islice(document.root.iter("p", "font", "div", "td"), MAX_SEARCHED):
-        text = collapse(element.text or "")
-        match = DAY_IN_WORDS.search(text[:MAX_DATELINE]) if "20" in text[:MAX_DATELINE] else None
+        if not (text := element.text) or "20" not in text[: 2 * MAX_DATELINE]:
+            continue
+        text = collapse(text)
+        match = DAY_IN_WORDS.search(text[:MAX_DATELINE])
         if match and _DASH_BEHIND.match(text, match.end()) and not is_among_comments(element):
             return _read(text[: match.end()], match, language)
     return None
