@@ -14,7 +14,15 @@ from lxml import etree
 
 from crawler.extract.dates import date_in_url, parse_date
 from crawler.extract.document import Document, is_among_comments
-from crawler.extract.shown_dates import CHANGED, MIN_PROSE, NEAR, Dated, dateline, shown_dates
+from crawler.extract.shown_dates import (
+    CHANGED,
+    MIN_PROSE,
+    NEAR,
+    Dated,
+    dateline,
+    shown_dates,
+    titled,
+)
 from crawler.extract.structured import Structured, first_text
 from crawler.items import FieldSource
 
@@ -64,6 +72,7 @@ def published_dates(
     yield "heuristic", (moment, None) if moment is not None else None
     yield "heuristic", next(shown, None)
     yield "heuristic", dateline(document, language)
+    yield "heuristic", titled(document, language)
     yield "heuristic", _scripted(document)
 
 

@@ -58,6 +58,12 @@ _ROLE_BEFORE = re.compile(
     r"reporterin|korrespondent(?:in)?|(?:gast)?autor(?:in)?|expert(?:e|in)|journaliste)\s+"
     r"(?!(?:In|At|Of|For|And)\b)(?=[^\W\d_a-z]\S* [^\W\d_a-z])"
 )
+# The text of a link to someone's page: "More about Ann Lee".
+_ABOUT = re.compile(
+    r"^(?:(?i:(?:more|all posts|all articles) (?:about|from|by)|mehr (?:über|von)|"
+    r"view all posts by|plus sur|más sobre|mais sobre|altro su|meer over)\s+|"
+    r"(?:About|Über)\s+)(?=[^\W\d_a-z])"
+)
 # Letters after a name, and the reporter's title that Korean and Japanese papers put there.
 _CREDENTIAL = re.compile(
     r"^(?:RN|BSN|MSN|MD|M\.D\.|DO|PhD|Ph\.D\.?|MPH|MBA|MSc?|MA|BA|JD|CPA|CFP|CFA|LCSW|RDN?|DDS|"
@@ -180,6 +186,7 @@ def _parted(credit: str, site: str) -> list[str]:
 
 def _trimmed(credit: str) -> str:
     name = _PARENTHESES.sub("", _without_by(credit)).strip(" .:-–—|\t✉*∙>»«")
+    name = _ABOUT.sub("", name)
     name = _ROLE_BEFORE.sub("", _TITLE_BEHIND.sub("", _TITLE_AND_FIELD.sub("", name)))
     name = _POST_BEHIND.sub("", name)
     first = _DASH.split(name, maxsplit=1)[0]
