@@ -8,7 +8,7 @@ page's own byline shows the site too.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from crawler.extract.bylines import bylines
 from crawler.extract.document import Document, text_of
@@ -38,6 +38,8 @@ _WRITTEN_BY = (
     "escrito por",
     "scritto da",
 )
+# A name of one word, as people have it and not agencies: "Ann" of Ann Lee.
+_FIRST_NAME = re.compile(r"^[^\W\d_][^\W\dA-Z_]+$")
 # The name of an account rather than of a person: one word without a capital.
 _ACCOUNT = re.compile(r"^[a-z0-9][a-z0-9._-]+$")
 # Where catalogues' rules put the last name first, and how: "Lee, Ann van der".
@@ -55,7 +57,7 @@ def read_authors(document: Document, structured: Structured, site: str) -> Itera
     title = next((text_of(e) for e in document.root.iter("title")), "")
     suffix = joined(title_suffix(title))
     last: list[Offer] = []
-    for source, named in _offers(document, structured, site):
+    for source, named in _in_full(_offers(document, structured, site)):
         authors = _beside_the_site(named, names)
         if not authors:
             continue
@@ -71,6 +73,25 @@ def read_authors(document: Document, structured: Structured, site: str) -> Itera
         elif not last or source != "heuristic" or any(map(is_person, authors)):
             yield source, authors
     yield from last
+
+
+def _in_full(offers: Iterable[Offer]) -> Iterator[Offer]:
+    """The same, but first names alone give way to a source that tells them in whole."""
+    held: list[Offer] = []
+    for source, authors in offers:
+        if held and _are_whole(authors, held[0][1]):
+            held = [(source, authors)]
+            break
+        if held or (source != "heuristic" and authors and all(map(_FIRST_NAME.match, authors))):
+            held.append((source, authors))
+        else:
+            yield source, authors
+    yield from held
+
+
+def _are_whole(authors: Collection[str], first_names: Collection[str]) -> bool:
+    words = [frozenset(name.casefold().split()) for name in authors]
+    return all(any({name.casefold()} < own for own in words) for name in first_names)
 
 
 def _beside_the_site(authors: tuple[str, ...], names: Collection[str]) -> tuple[str, ...]:

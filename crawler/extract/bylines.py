@@ -107,10 +107,14 @@ def _is_marked(element: etree._Element) -> bool:
 
 
 def _is_card_name(element: etree._Element, attribute: str) -> bool:
-    return _CARD_NAME in attribute.split() and any(
-        _CARD.search(name.lower())
-        for one in islice(element.iterancestors(), _REACH)
-        if (name := one.get("class"))
+    return (
+        _CARD_NAME in attribute
+        and _CARD_NAME in attribute.split()
+        and any(
+            _CARD.search(name.lower())
+            for one in islice(element.iterancestors(), _REACH)
+            if (name := one.get("class"))
+        )
     )
 
 

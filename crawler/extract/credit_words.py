@@ -59,6 +59,22 @@ _LABELS = frozenset({
     "조회수", "댓글", "공유", "опубликовано", "дата", "просмотров", "комментарии", "опубліковано",
     "yayınlanma", "güncelleme", "نشر", "تاريخ النشر",
 })  # fmt: skip
+# Links beside a name, and what stands for one that pays.
+_BESIDE = frozenset({
+    "about the author", "about author", "über den autor", "über die autorin", "zum autor",
+    "à propos de l'auteur", "à propos de l’auteur", "sobre el autor", "sobre la autora",
+    "sobre o autor", "sull'autore", "over de auteur", "om forfatteren", "om skribenten",
+    "profile", "profil", "perfil", "profilo", "profiel", "view profile", "view author page",
+    "author archive", "bio", "biography", "contact", "kontakt", "e-mail", "email", "website",
+    "all articles", "all posts", "more articles", "alle artikel", "alle beiträge",
+    "mehr artikel", "tous les articles", "tous ses articles", "todos los artículos",
+    "todos os artigos", "tutti gli articoli", "alle artikelen", "alle artikler",
+    "alla artiklar", "все статьи", "全部文章", "すべての記事", "기사 더보기",
+    "sponsored content", "sponsored post", "gesponserte inhalte", "gesponsert", "anzeige",
+    "contenu sponsorisé", "contenido patrocinado", "contenuto sponsorizzato", "advertorial",
+    "advertisement", "news", "nachrichten", "actualités", "noticias", "notícias", "notizie",
+    "nieuws", "nyheter", "nyheder", "uutiset", "wiadomości", "новости", "haberler",
+})  # fmt: skip
 _MODES = ("am", "on", "by", "at")
 _DATED = frozenset(
     f"{verb} {mode}"
@@ -72,4 +88,4 @@ _DAYS = frozenset({
     "vendredi", "samedi", "dimanche", "lunes", "martes", "miércoles", "jueves", "viernes",
 })  # fmt: skip
 # What stands in a byline and is nobody, in lower case.
-NO_AUTHORS = _FOLLOW | _LOG_IN | _NOBODY | _LABELS | _DATED | _DAYS
+NO_AUTHORS = _BESIDE | _FOLLOW | _LOG_IN | _NOBODY | _LABELS | _DATED | _DAYS

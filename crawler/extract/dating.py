@@ -14,7 +14,15 @@ from lxml import etree
 
 from crawler.extract.dates import date_in_url, parse_date
 from crawler.extract.document import Document, is_among_comments
-from crawler.extract.shown_dates import CHANGED, MIN_PROSE, NEAR, Dated, dateline, shown_dates
+from crawler.extract.shown_dates import (
+    CHANGED,
+    MIN_PROSE,
+    NEAR,
+    Dated,
+    dateline,
+    shown_dates,
+    titled,
+)
 from crawler.extract.structured import Structured, first_text
 from crawler.items import FieldSource
 
@@ -38,6 +46,10 @@ _IN_SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _ISO_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:T|$)")
+# Without one of these there is none of them, in either spelling.
+_SCRIPT_WORDS = ("ublish", "ubtime", "ubTime", "ubdate", "ubDate", "ub_", "ewsTime", "ews_time")
+# A longer script is a library, or a state that is read for its story.
+MAX_SCRIPT = 50_000
 ONE_MINUTE = timedelta(minutes=1)
 
 
@@ -60,6 +72,7 @@ def published_dates(
     yield "heuristic", (moment, None) if moment is not None else None
     yield "heuristic", next(shown, None)
     yield "heuristic", dateline(document, language)
+    yield "heuristic", titled(document, language)
     yield "heuristic", _scripted(document)
 
 
@@ -127,7 +140,10 @@ def modified_dates(
 def _scripted(document: Document) -> Dated | None:
     """The date that a script of the page gives its story, where nothing else tells one."""
     for script in document.root.iter("script"):
-        if said := _IN_SCRIPT.search(script.text or ""):
+        text = script.text or ""
+        if len(text) > MAX_SCRIPT or not any(word in text for word in _SCRIPT_WORDS):
+            continue
+        if said := _IN_SCRIPT.search(text):
             moment = parse_date(said[1])
             return (moment, said[1]) if moment is not None else None
     return None

@@ -80,8 +80,10 @@ def _own_words(
             text = rest.lstrip(_JOINT)
             if len(text) < MIN_REST or _is_list(text):
                 return None
-    parts = [part for part in map(joined, _PARTS.split(text)) if part]
-    if joined(text) in names or all(p in keywords or is_site_name(p, names) for p in parts):
+    parts = map(joined, _PARTS.split(text))
+    if joined(text) in names or all(
+        not part or part in keywords or is_site_name(part, names) for part in parts
+    ):
         return None
     return None if headline and only_repeats(text, headline) else without_label(text)
 

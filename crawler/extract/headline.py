@@ -72,17 +72,17 @@ def headlines(
     yield from _with_kicker(shown, offers)
     yield from (("heuristic", text) for text in _confirmed(shown, claims, title))
     lone = shown[0] if len({fold(text) for text in shown}) == 1 else ""
-    headings = list(_headings(document, names, claims, title))
     if lone and not any(_shares(lone, claim) for claim in (*claims, title)):
         whole = {fold(claim) for claim in claims}
         yield from (
             ("heuristic", _without_kicker(text, stated_claims))
-            for text in headings
+            for text in _headings(document, names, claims, title)
             if fold(text) in whole
         )
     if lone and count_words(lone) >= (MIN_LONE_WORDS if len(claims) > 1 else 1):
         yield "heuristic", lone
-    yield from (("heuristic", _without_kicker(text, stated_claims)) for text in headings)
+    for text in _headings(document, names, claims, title):
+        yield "heuristic", _without_kicker(text, stated_claims)
     if all(claim == title for claim in stated_claims):
         yield from (("heuristic", text) for text in shown_openings(document.root, title))
     yield from offers

@@ -216,7 +216,7 @@ def _may_be_lede(piece: Piece, headline: str) -> bool:
     if any(is_certain(name) or _NOT_TOLD.search(words_of(name)) for _, name in piece.regions):
         return False
     folded, title = fold(piece.text), fold(headline)
-    return not title or not (folded.startswith(title) or only_repeats(piece.text, headline))
+    return not title or not (folded.startswith(title) or only_repeats(folded, title))
 
 
 def _kind(element: etree._Element) -> re.Pattern[str] | None:

@@ -26,11 +26,14 @@ _BY = re.compile(
 _SEPARATOR = re.compile(r"\s*(?:,|;|\||·|•|\n|&(?!\s?Co\b)|、|\s/|/\s)\s*")
 # Who wrote with the one named before, in brackets.
 _BESIDE = re.compile(
-    r"\s*[(\[]\s*(?:with|and|avec|et|mit|und|con|y|com|e|med|og|och|met|en|z|s)\s+([^)\]]*)[)\]]",
+    r"\s*[(\[]\s*(?:with|and|avec|et|mit|und|con|y|com|e|med|og|och|met|en)\s+([^)\]]*)[)\]]",
     re.IGNORECASE,
 )
 # Who did what, in scripts that say so with a label: "作者：李明 责任编辑：王芳".
 _LABELLED = re.compile(r"(?:^|(?<=[\s\]】）)]))([^\W\d_]{1,6})\s?[:：／]\s*|^(文)\s?/\s?")
+# What ends a label, and how far into a line it may stand.
+_MARKS = re.compile(r"[:：／/]")
+MAX_LABEL = 20
 # What joins two people, or the two halves of one credit: "Staff and news services", "ks/dpa".
 _JOINT = re.compile(r"\s(?:and|et|und|y|e|en|og|och|oraz|with|avec|mit|con)\s|/")
 _DASH = re.compile(r"\s[-–—]\s")
@@ -54,6 +57,12 @@ _ROLE_BEFORE = re.compile(
     r"^(?:\S+[- ])?(?i:editor|reporter|correspondent|columnist|journalist(?:in)?|redakteur(?:in)?|"
     r"reporterin|korrespondent(?:in)?|(?:gast)?autor(?:in)?|expert(?:e|in)|journaliste)\s+"
     r"(?!(?:In|At|Of|For|And)\b)(?=[^\W\d_a-z]\S* [^\W\d_a-z])"
+)
+# The text of a link to someone's page: "More about Ann Lee".
+_ABOUT = re.compile(
+    r"^(?:(?i:(?:more|all posts|all articles) (?:about|from|by)|mehr (?:über|von)|"
+    r"view all posts by|plus sur|más sobre|mais sobre|altro su|meer over)\s+|"
+    r"(?:About|Über)\s+)(?=[^\W\d_a-z])"
 )
 # Letters after a name, and the reporter's title that Korean and Japanese papers put there.
 _CREDENTIAL = re.compile(
@@ -131,7 +140,8 @@ def _labelled(credit: str) -> Iterator[tuple[str, str]]:
 
     In Latin letters a word before a colon may be anything, and only our labels are ones.
     """
-    marks = [mark for mark in _LABELLED.finditer(credit) if _is_label(_label(mark))]
+    found = _LABELLED.finditer(credit) if _MARKS.search(credit) else ()
+    marks = [mark for mark in found if _is_label(_label(mark))]
     if not marks:
         yield "", credit
         return
@@ -176,6 +186,7 @@ def _parted(credit: str, site: str) -> list[str]:
 
 def _trimmed(credit: str) -> str:
     name = _PARENTHESES.sub("", _without_by(credit)).strip(" .:-–—|\t✉*∙>»«")
+    name = _ABOUT.sub("", name)
     name = _ROLE_BEFORE.sub("", _TITLE_BEHIND.sub("", _TITLE_AND_FIELD.sub("", name)))
     name = _POST_BEHIND.sub("", name)
     first = _DASH.split(name, maxsplit=1)[0]
@@ -230,8 +241,10 @@ def is_person(name: str) -> bool:
 
 def opens_with_by(text: str) -> bool:
     """Whether a line begins as bylines do."""
-    label = _LABELLED.match(text)
-    return bool(_BY.match(text)) or (label is not None and _label(label) in WRITER_LABELS)
+    if _BY.match(text):
+        return True
+    label = _LABELLED.match(text) if _MARKS.search(text, 0, MAX_LABEL) else None
+    return label is not None and _label(label) in WRITER_LABELS
 
 
 def _without_by(text: str) -> str:

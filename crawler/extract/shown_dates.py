@@ -53,8 +53,8 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HIDDEN = re.compile(r"display\s*:\s*none")
 # More beside a date in a link is the title of another story.
 MIN_STORY = 6
-# A place and a day before a dash: "BREST, June 3, 2025 --".
-_DASH_BEHIND = re.compile(r"\)?\s*(?:--|[–—―]|/PR|\(GLOBE)")
+# A place and a day before a dash, or in brackets: "BREST, June 3, 2025 --".
+_DASH_BEHIND = re.compile(r"\)[.:]?\s|\)?\s*(?:--|[–—―]|/PR|\(GLOBE)")
 MAX_DATELINE = 80
 # Enough elements to come to the text of a press release.
 MAX_SEARCHED = 2_000
@@ -147,9 +147,11 @@ def _is_hidden(element: etree._Element) -> bool:
 
 def dateline(document: Document, language: str | None) -> Dated | None:
     """Return the day at the head of the text, before a dash, as agencies put it."""
-    for element in islice(document.root.iter("p", "font", "div", "td"), MAX_SEARCHED):
-        text = collapse(element.text or "")
-        match = DAY_IN_WORDS.search(text[:MAX_DATELINE]) if "20" in text[:MAX_DATELINE] else None
+    for element in islice(document.root.iter("p", "font", "div", "td", "strong"), MAX_SEARCHED):
+        if not (text := element.text) or "20" not in text[: 2 * MAX_DATELINE]:
+            continue
+        text = collapse(text)
+        match = DAY_IN_WORDS.search(text[:MAX_DATELINE])
         if match and _DASH_BEHIND.match(text, match.end()) and not is_among_comments(element):
             return _read(text[: match.end()], match, language)
     return None
@@ -170,6 +172,13 @@ def _lines(element: etree._Element) -> list[tuple[str, bool]]:
         if text and ("20" in text or "19" in text) and len(line := text.strip()) <= MAX_LONE_LINE:
             lines.append((line, False))
     return lines
+
+
+def titled(document: Document, language: str | None) -> Dated | None:
+    """Return the day that the page's title begins with."""
+    title = next((text_of(element) for element in document.root.iter("title")), "")
+    match = DAY_IN_WORDS.match(title)
+    return _read(match[0], match, language) if match else None
 
 
 @lru_cache(maxsize=16_384)

@@ -58,6 +58,10 @@ from tests.extract.pages import document, json_ld, page, structured
         ("김하늘 선임기자", ("김하늘",)),
         ("Автор: Анна Ли", ("Анна Ли",)),
         ("name, ann@a.example", ()),
+        ("Gesponserte Inhalte", ()),
+        ("Ann Lee\nAlle Artikel", ("Ann Lee",)),
+        ("About the Author", ()),
+        ("More About Ann Lee", ("Ann Lee",)),
     ],
 )
 def test_names_are_taken_out_of_bylines(byline: str, expected: tuple[str, ...]) -> None:
@@ -272,3 +276,10 @@ def test_a_site_whose_name_has_an_ampersand_is_one_name() -> None:
 def test_the_series_that_a_story_is_from_has_not_written_it() -> None:
     assert shown('<h1>Pont</h1><p>From <a href="/series/x/">Bo &amp; Ek</a></p>') == ()
     assert shown('<h1>Pont</h1><p>From <a href="/author/bo/">Bo Ek</a></p>') == ("Bo Ek",)
+
+
+def test_a_first_name_gives_way_to_the_whole_name_that_the_page_shows() -> None:
+    stated = json_ld('{"@type":"NewsArticle","author":{"name":"Ann"}}')
+    assert shown('<h1>Pont</h1><p class="author">Ann Lee</p>', stated) == ("Ann Lee",)
+    assert shown('<h1>Pont</h1><p class="author">Bo Ek</p>', stated) == ("Ann",)
+    assert shown("<h1>Pont</h1>", stated) == ("Ann",)

@@ -126,6 +126,8 @@ def test_a_day_that_no_reader_sees_dates_nothing() -> None:
 def test_a_press_release_is_dated_before_its_first_dash() -> None:
     told = "BREST, June 3, 2025 -- The bridge has opened again, ten years after the flood took it."
     assert shown(f"<h1>Le pont</h1><p>{told}</p>") == datetime(2025, 6, 3, tzinfo=UTC)
+    told = "Brest (3.6.2025). Le pont de bois a rouvert, dix ans après la crue qui l’avait pris."
+    assert shown(f"<h1>Le pont</h1><p><strong>{told}</strong></p>") is not None
     prose = "The bridge that the flood took on June 3, 2025 has opened again after ten years."
     assert shown(f"<h1>Le pont</h1><p>{prose}</p>") is None
 
@@ -146,3 +148,11 @@ def test_a_script_dates_the_story_for_want_of_anything_else() -> None:
     assert shown(f"<h1>Le pont</h1>{script}") == datetime(2025, 6, 3, 8, 5, 32, tzinfo=UTC)
     own = "<p class='date'>4 juin 2025</p>"
     assert shown(f"<h1>Le pont</h1>{script}{own}") == datetime(2025, 6, 4, tzinfo=UTC)
+
+
+def test_a_title_that_begins_with_a_day_dates_the_story_for_want_of_another() -> None:
+    title = "03.06.2025 - Le pont de bois rouvre, dix ans après la crue qui l’avait emporté"
+    html = page(f"<h1>Le pont</h1>{LONG}", title=title)
+    url = "https://gazette.example/pont.html"
+    dates = published_dates(document(html, url), structured(html, url), "de")
+    assert [dated[0].day for _, dated in dates if dated] == [3]
