@@ -48,6 +48,8 @@ UNLEARNT = ("caption", "code")
 COUNTED = re.compile(r"\W{0,2}\d{1,3}\s?[.):]\s")
 # Labels further than this from what the rules choose are not looked at.
 NEAR = 40
+# A title of which this share is a link leads elsewhere.
+LINKED = 0.9
 # A second look that leaves less than this of the prose that the rules chose has not understood the
 # page; below a half it has, where other stories follow the page's own in one container.
 MIN_AGREED = 0.3
@@ -207,7 +209,7 @@ def _without_furniture(pieces: Sequence[Piece], furniture: Furniture) -> list[Pi
             end = end or len(kept)
         elif not kept or kept[-1].text != piece.text:
             kept.append(piece)
-            end = 0 if not _is_label(piece) else end
+            end = 0 if not (_is_label(piece) or _is_linked_heading(piece)) else end
     return kept[:end] if end else kept
 
 
@@ -271,6 +273,11 @@ def _trim(pieces: list[Piece], certain: Collection[int] = ()) -> list[Piece]:
     ):
         end -= 1
     return pieces[start:end]
+
+
+def _is_linked_heading(piece: Piece) -> bool:
+    """The title of another story, in a list of them."""
+    return piece.type == "heading" and piece.link_density >= LINKED
 
 
 def _is_label(piece: Piece) -> bool:
