@@ -24,7 +24,8 @@ _EDGES = (
 # Begins a line that points to another page, or asks the reader to follow.
 _POINTERS = (
     # aloud, past what is set in; and how long it takes
-    "skip past ", "skip to content", "skip advertisement", "přejít před obsah", "přejít za obsah",
+    "questions? comments?", "skip past ", "skip to content", "skip advertisement",
+    "přejít před obsah", "přejít za obsah",
     "následuje obsah vložený", "watch:", "listen:", "reading time:", "read time:", "lesezeit:",
     "lesedauer:", "temps de lecture", "tiempo de lectura:", "tempo di lettura:",
     "tempo de leitura:", "leestijd:", "czas czytania:", "lästid:", "lesetid:", "læsetid:",
@@ -159,8 +160,8 @@ _LABELS = (
     # what readers say to it
     "评论", "网友评论", "我要评论", "我要跟帖", "发表评论", "評論", "發表評論", "コメント", "댓글",
     "комментарии", "коментарі", "yorumlar", "komentar", "التعليقات", "تعليقات", "komentarze",
-    # what a system leaves where an advertisement was to be
-    "articlead", "标签", "標籤",
+    # what it is filed under
+    "标签", "標籤",
 )  # fmt: skip
 # Begins a line that is no longer than a name, and no sentence: who wrote, edited or checked; what
 # the reader is to press or to scan.
@@ -185,6 +186,7 @@ _REPORTER = re.compile(
     r"\w{2,4}\s(?:선임|수습|인턴)?기자(?:\s*=?\s*\S+@\S+)?"
 )
 # What a publishing system puts in place of these before a page is shown, and here has not.
+_MARK = re.compile(r"([$#@%]{2})[a-z0-9_]{3,}\1")
 _PLACEHOLDERS = {"{{": "}}", "{%": "%}", "<%": "%>", "[[": "]]"}
 
 _SENTENCE = frozenset(".!?:;。！？；，")
@@ -213,6 +215,8 @@ def is_furniture_worded(line: str) -> bool:
     if len(line) > MAX_POINTER:
         return False
     if (end := _PLACEHOLDERS.get(line[:2])) is not None and line.endswith(end):
+        return True
+    if line[:1] in "$#@%" and _MARK.fullmatch(line) is not None:
         return True
     line = line.strip(_EDGES)
     start = line[:2]

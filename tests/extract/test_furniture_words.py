@@ -32,7 +32,7 @@ from crawler.extract.furniture_words import is_furniture_worded
         "来源：山谷报",
         "特别声明：以上内容为用户上传并发布。",
         "扫一扫 关注我们",
-        "articlead",
+        "$$articlead$$",
     ],
 )
 def test_a_line_that_points_elsewhere_is_furniture_in_many_languages(line: str) -> None:
