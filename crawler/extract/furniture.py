@@ -31,6 +31,12 @@ ENDS_SENTENCE = re.compile(r"[.!?…:;»”\"’)。！？]\s*$")
 # A word before the full stop: a sentence, where "8:30 h." is none.
 _SPEAKS = re.compile(r"[^\W\d_]{3,}[.!?…]\s*$|[。！？]\s*$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# A name after the word for it; in languages in which a place follows the same word, too, a title
+# above the story is not often two words with capitals and nothing else.
+_SIGNED = re.compile(
+    r"(?:By|Par|Von|Por|Door|Przez|Av|Af)\s+(?:[^\W\d_a-zà-ÿ][\w'’.-]*\s+){1,3}"
+    r"[^\W\d_a-zà-ÿ][\w'’-]*(?=[\s,;|]|$)"
+)
 # A date as lists of other stories have it, beside each title; and the time.
 _DATE = (
     r"(?:(?:19|20)\d\d\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}日?|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d)"
@@ -117,16 +123,28 @@ def is_profile(piece: Piece, names: Sequence[str]) -> bool:
     return any(" " in name and folded.startswith(f"{name} ") for name in names)
 
 
+def is_head_matter(piece: Piece) -> bool:
+    """Whether a line above the first paragraph is the story's date or byline, and no part of it."""
+    text = piece.text
+    if len(text) > MAX_BYLINE or _SPEAKS.search(text):
+        return False
+    if piece.type == "heading":
+        return text[:1].isdigit() and _is_of_date(text)
+    return piece.type == "paragraph" and _SIGNED.match(text) is not None
+
+
+def _is_of_date(text: str) -> bool:
+    return bool(_YEAR.search(text)) and (sum(map(str.isdigit, text)) >= DATELINE_DIGITS * len(text))
+
+
 def _is_dateline(piece: Piece) -> bool:
     """A short line that is little more than a date: "Updated at …" in whatever language."""
     text = piece.text
     if piece.type == "list_item" and text[:1].isdigit() and _DATED.fullmatch(text):
         return True
-    if piece.type != "paragraph" or len(text) > MAX_BYLINE or not _YEAR.search(text):
+    if piece.type != "paragraph" or len(text) > MAX_BYLINE or _SPEAKS.search(text):
         return False
-    if _SPEAKS.search(text):
-        return False
-    return sum(map(str.isdigit, text)) >= DATELINE_DIGITS * len(text)
+    return _is_of_date(text)
 
 
 def is_link_line(piece: Piece) -> bool:

@@ -48,3 +48,39 @@ def test_words_heaped_up_for_search_engines_are_not_prose() -> None:
     hidden = f'<div style="display:none">{heap}</div>'
     html = page(f"<h1>Le pont de bois rouvre après dix ans</h1><div>{PROSE}</div>{hidden}")
     assert body_of(html) == TEXTS
+
+
+def teasers(count: int, text: str = "Le passeur ne dit pas pourquoi, ses rames non plus.") -> str:
+    return "".join(
+        f'<h5><a href="/{n}">Le bac numéro {n} reste à quai</a></h5><p>{text} C’est le {n}.</p>'
+        for n in range(count)
+    )
+
+
+def test_a_list_of_other_stories_with_some_words_on_each_ends_the_story() -> None:
+    longer = PROSE + PROSE.replace(".", ", dit-on au bac.").replace(":", ", dit-on :")
+    told = body_of(story(f"<div>{longer}{teasers(4)}</div>"))
+    assert told == body_of(story(f"<div>{longer}</div>"))
+
+
+def test_a_list_of_linked_titles_that_is_the_story_stays() -> None:
+    told = body_of(story(f"<div><p>{TEXTS[0]}</p>{teasers(4, TEXTS[1])}</div>"))
+    assert sum(TEXTS[1] in text for text in told) == 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<h5>3 juin 2025 à 8:05 (mis à jour : 9:15)</h5>",
+        "<p>Par MAËLLE KERVADEC, LUC BONNET Envoyés spéciaux au gué du moulin</p>",
+        "<p>Von Luc Bonnet</p>",
+    ],
+)
+def test_dates_and_names_above_the_first_paragraph_are_left_out(line: str) -> None:
+    lede = "<h2>Dix ans après la crue, les ânes passent de nouveau à pied sec</h2>"
+    assert body_of(story(lede + line + PROSE))[1:] == TEXTS
+
+
+def test_a_date_that_heads_a_part_of_the_story_stays() -> None:
+    first, rest = PROSE.split("</p>", 1)
+    assert "3 juin 2025" in body_of(story(f"{first}</p><h3>3 juin 2025</h3>{rest}"))
