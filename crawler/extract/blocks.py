@@ -23,6 +23,7 @@ from crawler.extract.document import collapse, text_of
 from crawler.extract.embeds import POST_TAGS, embedded_post
 from crawler.extract.markup_names import NO_MEANING, furniture_name, meaning_of
 from crawler.extract.tables import is_layout, table_text
+from crawler.extract.unspoken import is_break, is_drawn, is_unspoken
 from crawler.items import Block, BlockType
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -149,11 +150,17 @@ class _Walk:
             return
         if said.hovering and self.is_amid():
             return
+        if classes and tag in _INLINE:
+            if is_drawn(element, classes):
+                return
+            if is_break(element, classes):
+                self.text.append(_LINE_BREAK)
+                return
         if not self.text and not element.text and not len(element):
             return  # an icon, a picture, an empty box: nothing ends with it, nothing is in it
         name = furniture_name(element, said)
         in_link = in_link or tag == "a"
-        if name == HIDDEN and tag in _INLINE and self.is_amid() and _is_unspoken(element):
+        if name == HIDDEN and tag in _INLINE and self.is_amid() and is_unspoken(element):
             return
         is_word = tag in _INLINE and (name is None or self.is_amid_text(element, name))
         if is_word or (tag == "button" and context.type == "heading"):
@@ -223,13 +230,6 @@ def _inner(tag: str, is_caption: bool, outer: _Context, regions: tuple[Region, .
     elif tag == "pre":
         kind, level, preformatted = "code", None, True
     return _Context(kind, level, regions, preformatted)
-
-
-def _is_unspoken(element: etree._Element) -> bool:
-    """Whether what is hidden in a sentence is no rest of it: a mark, or a formula shown besides."""
-    return len(text_of(element)) < MIN_PARAGRAPH or any(
-        one.tag == "math" or "katex" in (one.get("class") or "") for one in element.iter()
-    )
 
 
 def _is_read(element: etree._Element, context: _Context) -> bool:

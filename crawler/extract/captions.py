@@ -18,6 +18,13 @@ _CREDITED = re.compile(
     r"\s*[^.!?]{2,60}\.?$",
     re.IGNORECASE,
 )
+# The same in Chinese, Japanese and Korean: whose picture it is, after a colon or at the end.
+_CREDITED_EAST = re.compile(
+    r"\W*(?:图片?来源|圖片來源|图源|图片|照片|資料照片|资料图片?|写真|画像|出典|撮影|사진(?:\s?제공)?)"
+    r"\s?[:：=＝/／][^。！？]{2,40}$|"
+    r"(?:\s\w{2,4}\s?[摄攝]|供图|供圖|[视視][频頻]截[图圖]|撮影|(?:사진|그래픽)\s?=\s?\S{2,30})\W*$"
+)
+_EAST = "\u3000"
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", "»", "”", '"', "。")
 
 
@@ -39,6 +46,8 @@ class Captions:
         if (
             ":" in text or "/" in text or "©" in text or "|" in text or "(" in text
         ) and _CREDITED.search(text) is not None:
+            return True
+        if max(text[:2] + text[-3:]) >= _EAST and _CREDITED_EAST.search(text) is not None:
             return True
         if text.endswith(_SENTENCE_ENDS) or element.tag in ("td", "body"):
             return False

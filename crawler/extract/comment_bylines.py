@@ -88,10 +88,17 @@ _NOBODY = re.compile(
 _AT_TIME = re.compile(
     r"(?<=\S)\s+(?:at|um|à|alle|a las|às|om|o|kl\.?)\s+\d{1,2}\s?[:.h]\s?\d\d.*$", re.IGNORECASE
 )
+# A day without its year, and the hour: "Ann on Sep 21, 3:29 PM".
+_THIS_YEAR = re.compile(
+    r"(?:^|\s+)(?:on|am|le|el|il|em|op|den)\s+(?:[^\W\d_]{3,10}\.?\s+\d{1,2}|\d{1,2}\.?\s+"
+    r"[^\W\d_]{3,10}\.?),?\s+(?:\w{1,2}\s+)?\d{1,2}\s?[:.h]\s?\d\d(?!\d).*$",
+    re.IGNORECASE,
+)
 _RATING = re.compile(r"(?<=\S)\s+\d{1,2}(?:[.,]\d)?\s?/\s?\d{1,3}$")
 _CLOCK = re.compile(
     r"^\W{0,4}(?:(?:at|um|à|alle|ore|a\s+las|às|kl|klo|om|o|godz|-|–|,)\W{0,3}){0,2}"
-    r"(\d{1,2})\s?(?:[:h.])\s?(\d\d)(?::\d\d)?\s*(?:([ap])\.?m\b\.?|uhr|h\b)?",
+    r"(\d{1,2})\s?(?:[:h.])\s?(\d\d)(?::\d\d)?\s*(?:([ap])\.?m\b\.?|uhr|h\b)?"
+    r"(?:\s?\(?(?-i:[ACEMP][SD]T|AES?T|BST|CES?T|GMT|IST|JST|MES?Z|MSK|UTC)\b\)?)?",
     re.IGNORECASE,
 )
 _MONTH_FIRST = frozenset({"en", "en-us", "en-ph"})
@@ -204,7 +211,7 @@ def _before_date(text: str) -> str:
 
 def _trimmed(text: str) -> str | None:
     name = re.split(r"\s[·•]\s|\s{3,}", text.strip(_EDGES))[0].strip(_EDGES)
-    name = _AT_TIME.sub("", name)
+    name = _AT_TIME.sub("", _THIS_YEAR.sub("", name))
     name = _RATING.sub("", _BADGE.sub("", name)).strip(_EDGES)
     if _NOBODY.fullmatch(name):
         return None

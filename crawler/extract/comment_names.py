@@ -105,7 +105,8 @@ _AUTHOR = re.compile(
     rf"username|user name|name|actor name|pseudo(?:nyme)?|usr|user info|"
     r"autor|auteur|nick|nickname|nom|autore|poster|creator|commenter|author name|author link|"
     r"author name link|user link|byline|by|writer|screen name|display name|publisher anchor color)"
-    r"|commenter(?: name)?|commentauthor(?:name)?|p author|p name|fn|bigusername|username coloured|"
+    r"|comment(?:er|or|ator)(?: (?:name|info))?|commentauthor(?:name)?|p author|p name|"
+    r"fn|bigusername|username coloured|"
     r"b comment author|forum auteur|serendipity comment source|vnick|profile name|vcard"
 )
 _DATE = re.compile(
@@ -137,8 +138,8 @@ _FURNITURE = re.compile(
     r"screen reader text|sr only|visually hidden)\b"
 )
 _BESIDE = re.compile(
-    r"\b(?:tool|number|links?|menu|username|user|profile|score|flag|notice|titre|submitted|chapo|"
-    r"posted|byline|hidden|stars?|cite|count|title|name|head)\b"
+    r"\b(?:tool|number|links?|menu|username|user|profile|score|flag|notice|titre|"
+    r"submitted(?! comment)|chapo|posted|byline|hidden|stars?|cite|count|title|name|head)\b"
 )
 _PINGBACK = re.compile(r"(?:comment )?(?:pingback|trackback|webmention)s?")
 _ELSEWHERE = re.compile(
@@ -173,7 +174,7 @@ _GLUED = re.compile(
 _OWN_PREFIX = re.compile(
     r"(?!(?:ad|add|all|body|btn|card|edit|form|get|has|head|hide|icon|info|is|last|link|list|load|"
     r"main|menu|more|my|nav|new|next|no|num|page|pre|prev|read|see|send|show|site|sub|tab|text|top|"
-    r"view)\b)[a-z]{1,4}\d? (?=\w)"
+    r"view)\b)[a-z]{1,4}\d? (?=\w)(?!right$)"
 )
 
 

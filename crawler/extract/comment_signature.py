@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from lxml import etree
+
 from crawler.extract.comment_bylines import (
     date_in,
     has_date,
@@ -63,11 +65,26 @@ def _named_author(markup: Markup) -> str | None:
     named = [e for e, role in markup.own if role & Role.AUTHOR and not role & Role.TEXT]
     holders = {ancestor for element in named for ancestor in element.iterancestors()}
     for element in sorted(named, key=holders.__contains__):  # the innermost first
-        if name := name_in(label(element)):
+        if name := name_in(_linked_name(element) or label(element)):
             return name
     for element, _ in markup.own:
         signed = element.tag == "cite" or element.get("rel") == "author"
         if signed and (name := name_in(label(element))):
+            return name
+    return None
+
+
+def _linked_name(element: etree._Element) -> str | None:
+    """The link with which an author's element begins, or to the address that has its words.
+
+    Titles, parties and numbers of followers stand beside it.
+    """
+    said = text_of(element)
+    for link in element.iter("a"):
+        name = text_of(link)
+        if not name or name == said or has_moment(name) or is_button_line(name):
+            continue
+        if said.startswith(name) or f"/{name}" in (link.get("href") or ""):
             return name
     return None
 

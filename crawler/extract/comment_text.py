@@ -34,12 +34,18 @@ _ADDRESS = (".", "/", "@")
 def read_text(markup: Markup) -> str:
     """Return what the comment says, its paragraphs a blank line apart; empty if nothing."""
     for element in _text_elements(markup):
-        if lines := _prose(markup, (element,)):
+        lines = _prose(markup, (element,))
+        if lines and not all(map(_is_count, lines)):
             kept = [line for line in lines if not is_button_line(line)]
             return "\n\n".join(kept or lines)
     lines = _without_ends(_unsigned(_prose(markup, markup.elements)))
     lines = [e for e in lines if not is_button_line(e) and not is_comments_heading(e)]
     return "\n\n".join(lines[1:] if len(lines) > 1 and is_byline(lines[0]) else lines)
+
+
+def _is_count(line: str) -> bool:
+    """Whether a line is a number: of those who liked it, whatever its element is called."""
+    return line.isdecimal()
 
 
 def names_text(element: etree._Element) -> bool:

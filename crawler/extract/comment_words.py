@@ -70,7 +70,7 @@ _BESIDE_BUTTONS = _words(
     """
     j’aime j'aime me mi mir das log in to up down abuse abus diesen auf kommentar this
     comment ce commentaire au message à un responses answer show view inappropriate per pour
-    zum follow your a as it full add un le child children permalien odkaz to
+    zum follow your a as it full add un le child children permalien odkaz to offensive spam
     """
 )
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")

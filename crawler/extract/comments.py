@@ -166,9 +166,17 @@ def _named_items(candidates: Sequence[etree._Element], language: str | None) -> 
         if key is not None:
             ids.add(key)
     items = [Item((root,), roots.keys(), language) for root in roots]
+    if len(items) == 1 and _is_form(items[0]):
+        return []
     if len(items) == 1 and stated_id(items[0].elements[0]) is None:
         return [item for item in items if item.is_dated]  # else a notice, an editor's remark
     return items
+
+
+def _is_form(item: Item) -> bool:
+    """Whether one writes in it before anybody is named: the form, by a comment's name."""
+    tags = (e.tag for e, role in item.own if e.tag in ("textarea", "time") or role & Role.AUTHOR)
+    return next(tags, None) == "textarea"
 
 
 def _on_this_page(items: list[Item], document: Document) -> list[Item]:

@@ -31,6 +31,28 @@ ENDS_SENTENCE = re.compile(r"[.!?…:;»”\"’)。！？]\s*$")
 # A word before the full stop: a sentence, where "8:30 h." is none.
 _SPEAKS = re.compile(r"[^\W\d_]{3,}[.!?…]\s*$|[。！？]\s*$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# A name after the word for it; in languages in which a place follows the same word, too, a title
+# above the story is not often two words with capitals and nothing else.
+_SIGNED = re.compile(
+    r"(?:By|Par|Von|Por|Door|Przez|Av|Af)\s+(?:[^\W\d_a-zà-ÿ][\w'’.-]*\s+){1,3}"
+    r"[^\W\d_a-zà-ÿ][\w'’-]*(?=[\s,;|]|$)"
+)
+# A date as lists of other stories have it, beside each title; and the time.
+_DATE = (
+    r"(?:(?:19|20)\d\d\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}日?|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d)"
+    r"(?:,?\s*\d{1,2}:\d\d(?::\d\d)?)?"
+)
+_DATED = re.compile(rf"\W*{_DATE}|{_DATE}\W*$")
+# The word before a link to another story, set large: "PHOTOS: …".
+_HEADLINE_LABEL = re.compile(r"[^\W\d_][^:：.!?]{1,24}[:：]\s*")
+# A teaser ends in a link to the rest of its story.
+_GOES_ON = re.compile(
+    r"(?:\b(?:more|read more|lire la suite|en savoir plus|weiterlesen|mehr|leer más|ler mais|"
+    r"leia mais|leggi tutto|lees meer|läs mer|les mer|læs mere|czytaj (?:dalej|więcej)|"
+    r"читать далее|devamını oku|selengkapnya|xem thêm)|"
+    r"続きを読む|阅读全文|閱讀全文|더보기)\s*[\])]?\s*[»›→>…]+\s*$",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(
     r"""\W*(?:(?:read|see|watch|listen|learn|find\ out|check\ out|discover|more|view|explore|
     get\ started|click|go\ to|visit|also|next|previous)\b|
@@ -43,11 +65,12 @@ _POINTS = re.compile(
 # Between the links of a list stand commas, dates and dashes.
 LISTED_LINK_SHARE = 0.8
 # One of these stands in every disclosure, and in few lines.
-_DISCLOSING = ("affili", "commission", "views expressed", "provision")
+_DISCLOSING = ("affili", "commission", "views expressed", "provision", "声明", "聲明", "免责")
 _DISCLOSES = re.compile(
     r"""\b(?:affiliate\ (?:links?|commissions?|program\w*)|earn\ (?:an?\ )?(?:\w+\ )?commissions?|
     views\ expressed\ .{0,80}\bdo\ not\ (?:necessarily\ )?(?:reflect|represent)|
-    liens?\ (?:affiliés?|d.affiliation)|affiliate-links?|provisions-links?)\b""",
+    liens?\ (?:affiliés?|d.affiliation)|affiliate-links?|provisions-links?)\b|
+    ^\W*\w{0,4}(?:声明|聲明)[：:].*(?:参考|參考|代表|不构成|不構成|转载|轉載|侵权|侵權|版权|版權|自负|自担)""",
     re.VERBOSE,
 )
 
@@ -78,6 +101,7 @@ class Furniture:
             or _is_byline(piece, self.names)
             or _is_dateline(piece)
             or _is_pointer(piece)
+            or _is_teaser(piece)
             or _is_list_of_links(piece)
             or _is_disclosure(piece)
         )
@@ -99,14 +123,28 @@ def is_profile(piece: Piece, names: Sequence[str]) -> bool:
     return any(" " in name and folded.startswith(f"{name} ") for name in names)
 
 
+def is_head_matter(piece: Piece) -> bool:
+    """Whether a line above the first paragraph is the story's date or byline, and no part of it."""
+    text = piece.text
+    if len(text) > MAX_BYLINE or _SPEAKS.search(text):
+        return False
+    if piece.type == "heading":
+        return text[:1].isdigit() and _is_of_date(text)
+    return piece.type == "paragraph" and _SIGNED.match(text) is not None
+
+
+def _is_of_date(text: str) -> bool:
+    return bool(_YEAR.search(text)) and (sum(map(str.isdigit, text)) >= DATELINE_DIGITS * len(text))
+
+
 def _is_dateline(piece: Piece) -> bool:
     """A short line that is little more than a date: "Updated at …" in whatever language."""
     text = piece.text
-    if piece.type != "paragraph" or len(text) > MAX_BYLINE or not _YEAR.search(text):
+    if piece.type == "list_item" and text[:1].isdigit() and _DATED.fullmatch(text):
+        return True
+    if piece.type != "paragraph" or len(text) > MAX_BYLINE or _SPEAKS.search(text):
         return False
-    if _SPEAKS.search(text):
-        return False
-    return sum(map(str.isdigit, text)) >= DATELINE_DIGITS * len(text)
+    return _is_of_date(text)
 
 
 def is_link_line(piece: Piece) -> bool:
@@ -124,6 +162,30 @@ def _is_pointer(piece: Piece) -> bool:
         and piece.type in ("paragraph", "quote", "heading")
         and not piece.text.endswith(".")
         and _POINTS.match(piece.text) is not None
+    )
+
+
+def _is_teaser(piece: Piece) -> bool:
+    """A line of a list of other stories: a title, which is the link, and a date or a label.
+
+    Or some words on one of them, which end in a link to the rest.
+    """
+    length, linked = len(piece.text), piece.link_length
+    if not linked or length > MAX_POINTER or piece.type in ("table", "code"):
+        return False
+    if _GOES_ON.search(piece.text):
+        return True
+    if piece.link_density < POINTER_LINK_SHARE or piece.type == "heading":
+        return False
+    if (date := _DATED.search(piece.text)) is not None:
+        return linked >= length - len(date.group()) - 2
+    label = _HEADLINE_LABEL.match(piece.text)
+    return (
+        label is not None
+        and label.group().isupper()
+        and " " in piece.text[label.end() :].strip()
+        and linked >= length - label.end() - 2
+        and piece.type == "paragraph"
     )
 
 

@@ -6,6 +6,7 @@ first two letters, so that a language more costs a line that is no furniture not
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -23,7 +24,8 @@ _EDGES = (
 # Begins a line that points to another page, or asks the reader to follow.
 _POINTERS = (
     # aloud, past what is set in; and how long it takes
-    "skip past ", "skip to content", "skip advertisement", "přejít před obsah", "přejít za obsah",
+    "questions? comments?", "skip past ", "skip to content", "skip advertisement",
+    "přejít před obsah", "přejít za obsah",
     "následuje obsah vložený", "watch:", "listen:", "reading time:", "read time:", "lesezeit:",
     "lesedauer:", "temps de lecture", "tiempo de lectura:", "tempo di lettura:",
     "tempo de leitura:", "leestijd:", "czas czytania:", "lästid:", "lesetid:", "læsetid:",
@@ -84,8 +86,18 @@ _POINTERS = (
     "推荐阅读",
     "阅读更多", "点击阅读", "扫码关注", "相關新聞", "相關閱讀", "相關報導", "延伸閱讀",
     "推薦閱讀", "更多新聞", "관련기사", "관련 기사",
+    "相关报道：", "相關報導：", "此前报道：", "早前报道：", "相关资讯请关注", "更多资讯请",
+    "更多内容请", "更多精彩内容", "点击投票", "扫描下方二维码", "扫描上方二维码", "阅读下一篇",
+    # what else it is called, and what it is filed under
+    "原标题：", "原標題：", "原题：", "原题为", "本文原标题", "原文标题", "关键词：", "关键词 ",
+    "关键字：", "文章关键词", "標籤：", "标签：", "标签 ", "關鍵字：", "キーワード：", "태그：",
     # whose it is, who is liable, whom to tell of mistakes
-    "责任编辑", "責任編輯", "编辑：", "編輯：", "版权声明", "版权所有", "版权保护", "版權所有",
+    "责任编辑", "責任編輯", "编辑：", "編輯：", "特别声明：", "特別聲明：",
+    "郑重声明：", "免責聲明", "notice: the content above", "本文仅代表作者",
+    "本文僅代表作者", "文章仅代表作者", "本文系转载", "本文系作者", "本文来自", "本文来源",
+    "图片来自网络",
+    "图片均来自网络", "图片来源网络", "圖片來自網路", "版权声明", "版权所有", "版权保护",
+    "版權所有",
     "未经授权", "未经许可", "免责声明", "京icp备", "沪icp备", "粤icp备", "京公网安备", "沪公网安备",
     "互联网新闻信息服务许可证", "信息网络传播视听节目许可证", "违法和不良信息举报", "無断転載",
     "저작권자", "무단전재", "무단 전재", "все права защищены", "если вы нашли ошибку",
@@ -138,19 +150,49 @@ _LABELS = (
     "เรื่องที่เกี่ยวข้อง", "友情链接", "关于我们", "联系我们", "संबंधित खबरें", "関連ニュース",
     "おすすめ記事", "人気記事", "こちらもおすすめ",
     "阅读全文", "閱讀全文", "猜你喜欢", "更多", "관련 뉴스", "더보기",
+    "你可能会喜欢", "您可能感兴趣", "为你推荐", "为您推荐", "為你推薦", "猜你喜歡", "相关推荐",
+    "相關推薦", "热门推荐", "熱門推薦", "热门文章", "热门新闻", "熱門新聞", "推荐文章", "推薦文章",
+    "最新文章", "最近文章", "作者最近文章", "小编最近文章", "更多精彩", "点击排行",
+    "あなたへのおすすめ", "最新記事", "アクセスランキング", "추천 기사", "추천기사", "인기 기사",
+    "많이 본 뉴스", "recommandé pour vous", "empfohlen für sie", "recomendado para ti",
+    "recomendado para usted", "recomendado para você", "consigliati per te", "polecane dla ciebie",
+    "aanbevolen voor jou", "вам может быть интересно", "рекомендуем", "önerilen haberler",
+    "rekomendasi untuk anda", "موصى به", "مقالات مقترحة",
+    # what readers say to it
+    "评论", "网友评论", "我要评论", "我要跟帖", "发表评论", "評論", "發表評論", "コメント", "댓글",
+    "комментарии", "коментарі", "yorumlar", "komentar", "التعليقات", "تعليقات", "komentarze",
+    # what it is filed under
+    "标签", "標籤",
 )  # fmt: skip
-# Begins a line that is no longer than a name, and no sentence: who wrote, edited or checked.
+# Begins a line that is no longer than a name, and no sentence: who wrote, edited or checked; what
+# the reader is to press or to scan.
 _SIGNATURES = (
     "written by", "edited by", "reported by", "posted by", "reviewed by", "medically reviewed by",
     "fact checked by", "fact-checked by", "translated by", "écrit par", "rédigé par",
     "publié par", "traduit par", "geschrieben von", "verfasst von", "escrito por",
     "redactado por", "publicado por", "scritto da", "pubblicato da", "a cura di",
     "geschreven door", "skrevet av", "skrevet af", "skriven av",
+    "来源：", "來源：", "文章来源：", "信息来源：", "内容来源：", "资料来源：", "資料來源：",
+    "作者：",
+    "作者/", "文/", "文｜", "采写：", "採訪：", "撰文：", "撰稿：", "校对：", "审核：", "责编：",
+    "责编 ", "編輯 ", "编辑 ", "编辑/", "编辑｜", "监制：", "出品：", "记者：", "記者：",
+    "信息来源于",
+    "取材・文", "文：", "編集：", "点击查看", "点击下载", "点击进入", "點擊查看", "下载客户端",
+    "下载app", "扫一扫", "扫码", "扫描二维码", "掃描qr", "关注公众号", "关注微信公众号", "关注我们",
+    "追蹤我們", "フォローする", "アプリをダウンロード", "앱 다운로드", "이 기사를 공유",
 )  # fmt: skip
+# A reporter who signs alone, with the paper's name before the role and no sentence around it.
+_REPORTER = re.compile(
+    r"\S{0,12}(?:记者|記者|通讯员|通訊員)[\s/／：:]{1,2}\w{2,4}(?:[\s、]\w{2,4}){0,4}|"
+    r"\w{2,4}\s(?:선임|수습|인턴)?기자(?:\s*=?\s*\S+@\S+)?"
+)
 # What a publishing system puts in place of these before a page is shown, and here has not.
+_MARK = re.compile(r"([$#@%]{2})[a-z0-9_]{3,}\1")
 _PLACEHOLDERS = {"{{": "}}", "{%": "%}", "<%": "%>", "[[": "]]"}
 
-_SENTENCE = frozenset(".!?:;")
+_SENTENCE = frozenset(".!?:;。！？；，")
+# How many have commented, after the word for it.
+_COUNT = " \u00a00123456789()（）"
 
 # Letters that some type as one character and others as two.
 _TYPED = (("\u0922\u093c", "\u095d"), ("\u09a1\u09bc", "\u09dc"))
@@ -175,10 +217,14 @@ def is_furniture_worded(line: str) -> bool:
         return False
     if (end := _PLACEHOLDERS.get(line[:2])) is not None and line.endswith(end):
         return True
+    if line[:1] in "$#@%" and _MARK.fullmatch(line) is not None:
+        return True
     line = line.strip(_EDGES)
     start = line[:2]
     if (words := _BY_START.get(start)) is not None and line.startswith(words):
         return True
     if (words := _SIGNED_BY_START.get(start)) is not None and line.startswith(words):
-        return len(line) <= MAX_SIGNATURE and not _SENTENCE.intersection(line)
-    return len(line) <= MAX_LABEL and line in _WHOLE
+        return len(line) <= MAX_SIGNATURE and not _SENTENCE.intersection(line.split("：")[-1])
+    if len(line) > MAX_LABEL:
+        return False
+    return line.rstrip(_COUNT) in _WHOLE or _REPORTER.fullmatch(line) is not None

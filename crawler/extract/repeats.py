@@ -8,7 +8,8 @@ from crawler.extract.survey import fold
 
 # A text that is told twice is known by this much; less may be a refrain.
 MIN_TOLD = 60
-# A wall of text whose paragraphs stand on the page too, for this share of it, is their copy.
+# A wall of text whose paragraphs stand on the page too, for this share of it, is their copy. With
+# only one of them, both are told: two paragraphs that go on alike.
 MIN_WALL, WALL_SHARE = 400, 0.6
 
 
@@ -22,6 +23,8 @@ def repeats(texts: Sequence[str]) -> set[int]:
     for wall, index in told.items():
         if len(wall) >= MIN_WALL:
             parts = [text for text in told if len(text) < len(wall) and text in wall]
-            is_copy = sum(map(len, parts)) >= WALL_SHARE * len(wall)
-            left_out.update([index] if is_copy else (told[part] for part in parts))
+            if sum(map(len, parts)) < WALL_SHARE * len(wall):
+                left_out.update(told[part] for part in parts)
+            elif len(parts) > 1:
+                left_out.add(index)
     return left_out

@@ -31,6 +31,10 @@ MIN_UNFLAGGED = 250
 # Several readers compare a page's lines; longer texts are few, and would fill the memory.
 MAX_REMEMBERED = 2_000
 
+# A text so long that ends no sentence is words heaped up for search engines.
+MAX_UNENDED = 4_000
+_ENDS = re.compile(r"[.!?…。！？।؟]")
+
 _WORD = re.compile(r"\w+")
 _UNUSUAL = 0  # what folds to more than one character of Latin-1, or to none
 
@@ -104,6 +108,8 @@ def weight_of(piece: Piece) -> int:
     if length < MIN_PROSE and length + 2 * len(_WIDE.findall(piece.text)) < MIN_PROSE:
         return 0
     if piece.link_density > MAX_LINK_DENSITY:
+        return 0
+    if length > MAX_UNENDED and _ENDS.search(piece.text) is None:
         return 0
     weight = length - piece.link_length
     return weight // 3 if piece.type == "list_item" else weight

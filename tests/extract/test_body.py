@@ -94,6 +94,9 @@ def test_the_story_is_found_in_whatever_wraps_it(wrapped: str) -> None:
         f'<div class="infobox">{ASIDE}</div>',
         f'<section class="author-section">{ASIDE}</section>',
         '<div><img src="/pont.jpg"><br>Le pont, vu du gué</div>',
+        "<p>图片来源：山谷报</p>",
+        "<p>今天早上的木桥。山谷报记者 李桥 摄</p>",
+        "<p>나무다리가 다시 열렸다. (사진=계곡일보)</p>",
         "<p>Tags : pont, bois, crue</p>",
         '<p>ข่าวที่เกี่ยวข้อง<br><a href="/gue">ด่านข้ามแม่น้ำเปิดแล้ว</a><br>'
         '<a href="/bac">เรือข้ามฟากหยุดวันจันทร์</a></p>',

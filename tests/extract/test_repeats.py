@@ -21,3 +21,9 @@ def test_a_sentence_pulled_out_of_a_long_paragraph_is_the_copy() -> None:
                     enumerate(TEXTS * 3))  # fmt: skip
     pulled = TEXTS[1]
     assert repeats([long, pulled]) == {1}
+
+
+def test_two_paragraphs_that_go_on_alike_are_both_told() -> None:
+    beginning = "À huit heures, les barrières se lèvent une à une et le premier char passe. "
+    long = " ".join(TEXTS)
+    assert repeats([beginning + long, long]) == set()
