@@ -48,6 +48,8 @@ _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d\
 MAX_BYLINE = 120
 # A line without a byline's name must be shorter: "By now the river had risen" is prose.
 MAX_PLAIN_BYLINE = 80
+# A byline of more elements is a whole page that is named for its author.
+MAX_PARTS = 100
 # How far above a name its card may stand.
 _REACH = 3
 
@@ -162,7 +164,7 @@ def _byline(element: etree._Element, *, named: bool) -> str | None:
             return None
         if opening.lower() in _WEAK and not any(map(_is_marked, element.iter("a"))):
             return None
-    names = [lines_of(one) for one in element.iterdescendants() if _is_name(one)] if named else []
+    names = [lines_of(one) for one in _parts(element) if _is_name(one)] if named else []
     text = "\n".join(names) or lines_of(element, without=_other_links(element))
     return text if 0 < len(text) <= (MAX_BYLINE if named else MAX_PLAIN_BYLINE) else None
 
@@ -188,8 +190,12 @@ def _other_links(element: etree._Element) -> frozenset[etree._Element]:
     links = {link: _is_marked(link) for link in element.iter("a")}
     signed = any(links.values()) and element.tag != "a"
     others = {link for link, marked in links.items() if signed and not marked}
-    others.update(one for one in element.iterdescendants() if _is_button(one))
+    others.update(one for one in _parts(element) if _is_button(one))
     return frozenset(others)
+
+
+def _parts(element: etree._Element) -> Iterator[etree._Element]:
+    return islice(element.iterdescendants(), MAX_PARTS)
 
 
 def _is_button(element: etree._Element) -> bool:

@@ -32,6 +32,8 @@ _LABEL = re.compile(
     r"sammanfattning|streszczenie|краткое содержание|аннотация|özet|ملخص)\s*[:：]\s*)",
     re.IGNORECASE,
 )
+# Some describe a story by all of its text; what is longer is a page in the wrong place.
+MAX_DESCRIPTION = 100_000
 # Shorter is a keyword, not a sentence.
 MAX_KEYWORD = 10
 # A shorter headline in a script without spaces is a word that its lede may begin with.
@@ -51,7 +53,8 @@ def descriptions(
         ("json-ld", first_text(structured.article.get("description"))),
     )
     for source, text in offers:
-        yield source, _own_words(text, headline, names, keywords) if text else None
+        read = text is not None and len(text) <= MAX_DESCRIPTION
+        yield source, _own_words(text or "", headline, names, keywords) if read else None
 
 
 def without_label(lede: str) -> str:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -186,9 +186,10 @@ def _shown(root: etree._Element) -> list[str]:
         below = below or element.tag == "h1"
         if below and element.tag == "a" and (box := _tag_list(element)) is not None:
             lists.setdefault(box, []).append(text_of(element))
+    holders = Counter(one for box in lists for one in (box, *box.iterancestors()))
     alike = Counter(unit for unit, _ in {(_unit(box), box.getparent()) for box in lists})
     for box, keywords in sorted(lists.items(), key=lambda item: len(item[1]) == 1):
-        repeated = alike[_unit(box)] >= MIN_ALIKE and not _is_with_headline(box, lists)
+        repeated = alike[_unit(box)] >= MIN_ALIKE and not _is_with_headline(box, holders)
         if repeated or _is_other_story(box):
             continue
         label = len(text_of(box).replace(" ", "")) - sum(len(k.replace(" ", "")) for k in keywords)
@@ -203,10 +204,9 @@ def _unit(box: etree._Element) -> tuple[str | None, ...]:
     return tuple(one.get("class") for one in islice((box, *box.iterancestors()), _REACH))
 
 
-def _is_with_headline(box: etree._Element, lists: Iterable[etree._Element]) -> bool:
+def _is_with_headline(box: etree._Element, holders: Counter[etree._Element]) -> bool:
     """Whether what holds this list and none of its like holds the headline too: a whole story."""
-    around = {one for other in lists if other is not box for one in other.iterancestors()}
-    own = [one for one in (box, *box.iterancestors()) if one not in around]
+    own = list(takewhile(lambda one: holders[one] == 1, (box, *box.iterancestors())))
     return bool(own) and next(own[-1].iter("h1"), None) is not None
 
 

@@ -26,7 +26,7 @@ _BY = re.compile(
 _SEPARATOR = re.compile(r"\s*(?:,|;|\||·|•|\n|&(?!\s?Co\b)|、|\s/|/\s)\s*")
 # Who wrote with the one named before, in brackets.
 _BESIDE = re.compile(
-    r"\s*[(\[]\s*(?:with|and|avec|et|mit|und|con|y|com|e|med|og|och|met|en)\s+([^)\]]*)[)\]]",
+    r"\s*[(\[]\s*(?:with|and|avec|et|mit|und|con|y|com|e|med|og|och|met|en)\s+([^)\]]{0,120})[)\]]",
     re.IGNORECASE,
 )
 # Who did what, in scripts that say so with a label: "作者：李明 责任编辑：王芳".
@@ -107,6 +107,8 @@ _WIDE_WORK = re.compile(
 # Longer than any name; a byline's sentence is no author.
 MAX_NAME = 60
 MAX_NAME_WORDS = 6
+# More than a hundred authors of one story; what is longer is text in the wrong place.
+MAX_CREDITS = 4_000
 _LAST_LATIN = "\u024f"
 # In Chinese, Japanese and Korean, where a name transcribed from another script has fewer.
 MAX_WIDE_NAME = 20
@@ -117,7 +119,7 @@ def clean_names(values: Iterable[str], site: str = "") -> tuple[str, ...]:
     """Return the names in bylines, in order, each once; `site` is the publisher's own name."""
     kept: dict[str, str] = {}
     editors: dict[str, str] = {}
-    for value in values:
+    for value in (text[:MAX_CREDITS] for text in values):
         byline = collapse(_ADDRESS.sub(" ", value.replace("\n", " | ")).replace("\xa0", " "))
         if byline and byline.casefold() == site.casefold():
             kept.setdefault(byline.casefold(), byline)

@@ -65,6 +65,11 @@ def signed(tag: str) -> str:
     return f"<div><b>Jean</b> <{tag}>1 January 2026</{tag}><p>At last it is open.</p></div>"
 
 
+def teaser() -> str:
+    tags = "<div class='tags'><a href='/tag/x'>x</a> <a href='/tag/y'>y</a></div>"
+    return f"<div class='teaser'><div class='meta'>{tags}</div></div>"
+
+
 MANY_ATTRIBUTES = " ".join(f"a{number}=1" for number in range(MAX_ATTRIBUTES - 1))
 
 # What stands in the body, after an article's own paragraphs.
@@ -101,6 +106,7 @@ BODIES: dict[str, Callable[[], str]] = {
     "a script": lambda: f"<script>{filled('var a = {b: [1, 2]};')}</script>",
     "a script of braces": lambda: f"<script>{filled('{')}</script>",
     "scripts": lambda: filled("<script>a()</script>"),
+    "tags in teasers": lambda: teaser() * 5_000,
     "deep divs": lambda: nested(2_000, "<div class='comment c{}'><p>Yes.</p>", "</div>"),
     "deep tables": lambda: nested(600, "<table><tr><td><p>{}</p>", "</td></tr></table>"),
     "deep lists": lambda: nested(1_000, "<ul><li>{}", "</li></ul>"),
@@ -120,6 +126,7 @@ HEADS: dict[str, Callable[[], str]] = {
     "a title": lambda: f"<title>{filled('a | ')}</title>",
     "a stated title": lambda: f'<meta property="og:title" content="{filled(sentence)}">',
     "a stated date": lambda: f'<meta property="article:published_time" content="{filled("12 ")}">',
+    "stated authors": lambda: f'<meta name="author" content="{filled("(and ")}">',
     "a description": lambda: f'<meta name="description" content="{filled(sentence)}">',
     "metas": lambda: filled(lambda n: f'<meta property="article:tag" content="tag {n}">'),
     "json-ld": lambda: json_ld([STATED] * 100_000),
