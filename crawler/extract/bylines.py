@@ -12,7 +12,7 @@ from lxml import etree
 
 from crawler.extract.boilerplate import words_of
 from crawler.extract.document import Document, collapse, is_among_comments, text_of
-from crawler.extract.names import looks_like_name, opens_with_by
+from crawler.extract.names import is_by_alone, looks_like_name, opens_with_by
 
 _BYLINE_CLASS = re.compile(
     r"(?:^| )(?:authors?(?: ?(?:names?|link|title))?|byline(?: (?:names?|author))?|"
@@ -41,13 +41,16 @@ _READERS_PATH = re.compile(
 _PEOPLE_PATH = re.compile(r"/(?:people|persons?)/[^/]")
 # Where a thing is from, if no author's link follows: "From our series".
 _WEAK = frozenset({"from", "fra", "från", "de", "da"})
-# A name with the story's date behind a bar, in one element or beside one.
+# A name with the story's date behind a bar, in one element or beside one, or before it.
 _BEFORE_DATE = re.compile(r"\s*([^\W\d_][^|·•\d]{4,40}?)\s*[|·•]\s*(.*)", re.DOTALL)
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d\d[./-]\d\d")
+_BEHIND_DATE = re.compile(rf"\s*(?:{_DATE.pattern})\s*[|·•–—-]\s*([^\W\d_][^|·•\d]{{4,40}}?)\s*")
 # A byline with its date is short; longer text is a biography.
 MAX_BYLINE = 120
 # A line without a byline's name must be shorter: "By now the river had risen" is prose.
 MAX_PLAIN_BYLINE = 80
+# White space before a line and its first figure.
+MAX_DATE = 40
 # A byline of more elements is a whole page that is named for its author.
 MAX_PARTS = 100
 # How far above a name its card may stand.
@@ -73,7 +76,7 @@ def bylines(document: Document) -> Iterator[str]:
             continue
         named = _is_marked(element)
         byline = _byline(element, named=named)
-        if byline is None and below and (name := _before_date(element)) is not None:
+        if byline is None and below and (name := _beside_date(element)) is not None:
             dated.append(name)
         if byline is None or _is_elsewhere(element):
             continue
@@ -166,20 +169,29 @@ def _byline(element: etree._Element, *, named: bool) -> str | None:
             return None
     names = [lines_of(one) for one in _parts(element) if _is_name(one)] if named else []
     text = "\n".join(names) or lines_of(element, without=_other_links(element))
+    if is_by_alone(text) and (around := element.getparent()) is not None:
+        text = lines_of(around)  # whose name stands beside it
     return text if 0 < len(text) <= (MAX_BYLINE if named else MAX_PLAIN_BYLINE) else None
 
 
-def _before_date(element: etree._Element) -> str | None:
-    """The name of two words or more in an element, where the story's date is what follows it."""
-    text = element.text
-    if not text or not ("|" in text or "·" in text or "•" in text):
+def _beside_date(element: etree._Element) -> str | None:
+    """The name of two words or more in an element, where the story's date is beside it."""
+    text = (element.text or "")[:MAX_PLAIN_BYLINE]
+    if not len(element) and text[:MAX_DATE].strip()[:1].isdigit():
+        said = _BEHIND_DATE.fullmatch(text)
+        return said[1] if said and _is_full_name(said[1]) and not _is_elsewhere(element) else None
+    if not ("|" in text or "·" in text or "•" in text):
         return None
-    said = _BEFORE_DATE.fullmatch(text[:MAX_PLAIN_BYLINE])
-    if not said or " " not in said[1] or not looks_like_name(said[1]):
+    said = _BEFORE_DATE.fullmatch(text)
+    if not said or not _is_full_name(said[1]):
         return None
     beside = next(iter(element), element.getnext())
     behind = said[2] or (lines_of(beside) if beside is not None else "")
     return said[1] if _DATE.match(behind) and not _is_elsewhere(element) else None
+
+
+def _is_full_name(text: str) -> bool:
+    return " " in text and looks_like_name(text)
 
 
 def _other_links(element: etree._Element) -> frozenset[etree._Element]:

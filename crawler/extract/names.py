@@ -249,5 +249,10 @@ def opens_with_by(text: str) -> bool:
     return label is not None and _label(label) in WRITER_LABELS
 
 
+def is_by_alone(text: str) -> bool:
+    """Whether a text is the "By" of a byline, and nothing else."""
+    return not _without_by(f"{text} ")
+
+
 def _without_by(text: str) -> str:
     return _BY.sub("", text)

@@ -178,13 +178,17 @@ def test_a_headline_or_a_count_beside_the_byline_is_no_name() -> None:
         ("<div><span>Maëlle Kervadec&nbsp;|</span> <span>03.06.2025 - 08:00</span></div>", True),
         ("<p>Maëlle Kervadec | 2025-06-03</p>", True),
         ("<p>Maëlle Kervadec • <time>3/6/2025</time></p>", True),
+        ("<p>03.06.2025 - Maëlle Kervadec</p>", True),
+        ("<p>2025-06-03 | Maëlle Kervadec</p>", True),
+        ("<p>03.06.2025 - Gazette</p>", False),
+        ("<p>03.06.2025 - le pont de bois</p>", False),
         ("<p>Maëlle Kervadec | La Gazette</p>", False),
         ("<p>Gazette | 03.06.2025</p>", False),
         ("<p>le bac et le gué | 03.06.2025</p>", False),
         ("<nav>Maëlle Kervadec | 03.06.2025</nav>", False),
     ],
 )
-def test_a_name_before_a_date_is_the_author_s_where_nothing_else_names_one(
+def test_a_name_beside_a_date_is_the_author_s_where_nothing_else_names_one(
     line: str, expected: bool
 ) -> None:
     body = page(f"<h1>Le pont</h1>{line}<p>Le pont de bois a rouvert mardi.</p>")
@@ -192,6 +196,18 @@ def test_a_name_before_a_date_is_the_author_s_where_nothing_else_names_one(
     assert found == ([("Maëlle Kervadec",)] if expected else [])
     signed = page(f"<h1>Le pont</h1>{line}<p>Le pont est ouvert.</p><p>Par Yann Le Goff</p>")
     assert next(read_authors(document(signed), structured(signed), ""))[1] == ("Yann Le Goff",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div><strong>Par</strong> <span>Maëlle Kervadec</span></div>",
+        "<div><span>Par </span><p>Maëlle Kervadec</p></div>",
+        '<div><span class="author">Par</span><b>Maëlle Kervadec</b></div>',
+    ],
+)
+def test_a_name_in_an_element_of_its_own_beside_the_by_is_the_author_s(line: str) -> None:
+    assert shown(f"<h1>Le pont</h1>{line}<p>Le pont de bois a rouvert.</p>") == ("Maëlle Kervadec",)
 
 
 def test_the_name_within_a_byline_is_told_from_the_badge_beside_it() -> None:
