@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 
 from lxml import etree
 
 from crawler.extract.document import collapse
-from crawler.extract.site_names import is_site_name
+from crawler.extract.site_names import is_site_name, joined
 from crawler.extract.survey import fold
 
 # Chinese, Japanese and Korean, with the marks that end a sentence or a quotation in them.
@@ -52,7 +53,7 @@ def strip_site_name(title: str, names: Collection[str] = (), section: str = "") 
 
     `names` are the site's, as `site_names` gives them.
     """
-    stripped = without_names(title, names)
+    stripped = without_names(_before_site(title, names), names)
     if stripped != title:
         stripped = _SECTION_WITHOUT_ROOM.sub("", stripped)
     if section and (cut := _cut_last(stripped)) and fold(cut[1]) == fold(section):
@@ -66,6 +67,15 @@ def strip_site_name(title: str, names: Collection[str] = (), section: str = "") 
     first, last = parts[0], parts[-1]
     if len(last.split()) <= 4 and count_words(first) > count_words(last):
         return title[: title.rfind(last)].rstrip(" |｜ǀㅣ•·»«–—-")
+    return title
+
+
+def _before_site(title: str, names: Collection[str]) -> str:
+    """Cut a title before the site's name where its slogan stands behind that."""
+    marks = list(TITLE_SEPARATOR.finditer(title))
+    for mark, following in pairwise(marks):
+        if mark.start() and joined(title[mark.end() : following.start()]) in names:
+            return title[: mark.start()]
     return title
 
 

@@ -19,6 +19,7 @@ def headline(body: bytes, site: str = "La Gazette") -> str:
     [
         ("Le pont rouvre - La Gazette", "La Gazette", "Le pont rouvre"),
         ("Le pont rouvre | Monde | La Gazette", "La Gazette", "Le pont rouvre | Monde"),
+        ("Le pont rouvre | La Gazette | Au fil de l’eau", "La Gazette", "Le pont rouvre"),
         ("Le pont rouvre-La Gazette", "La Gazette", "Le pont rouvre"),
         ("La Gazette - Le pont rouvre", "La Gazette", "Le pont rouvre"),
         ("La Gazette : le pont rouvre", "La Gazette", "La Gazette : le pont rouvre"),
