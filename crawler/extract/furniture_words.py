@@ -235,4 +235,6 @@ def is_furniture_worded(line: str) -> bool:
         return len(line) <= MAX_SIGNATURE and not _SENTENCE.intersection(line.split("：")[-1])
     if len(line) > MAX_LABEL:
         return False
-    return line.rstrip(_COUNT) in _WHOLE or _REPORTER.fullmatch(line) is not None
+    if line.rstrip(_COUNT) in _WHOLE:
+        return True
+    return not line.isascii() and _REPORTER.fullmatch(line) is not None
