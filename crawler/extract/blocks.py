@@ -23,7 +23,7 @@ from crawler.extract.document import collapse, text_of
 from crawler.extract.embeds import POST_TAGS, embedded_post
 from crawler.extract.markup_names import NO_MEANING, furniture_name, meaning_of
 from crawler.extract.tables import is_layout, table_text
-from crawler.extract.unspoken import is_break, is_drawn, is_unspoken
+from crawler.extract.unspoken import Drawing, drawing, is_drawn, is_unspoken
 from crawler.items import Block, BlockType
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -150,12 +150,10 @@ class _Walk:
             return
         if said.hovering and self.is_amid():
             return
-        if classes and tag in _INLINE:
-            if is_drawn(element, classes):
-                return
-            if is_break(element, classes):
-                self.text.append(_LINE_BREAK)
-                return
+        drawn = drawing(classes) if classes and tag in _INLINE else None
+        if drawn is not None and is_drawn(element, drawn):
+            self.text += [_LINE_BREAK] if drawn is Drawing.BREAK else []
+            return
         if not self.text and not element.text and not len(element):
             return  # an icon, a picture, an empty box: nothing ends with it, nothing is in it
         name = furniture_name(element, said)

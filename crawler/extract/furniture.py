@@ -50,9 +50,10 @@ _GOES_ON = re.compile(
     r"(?:\b(?:more|read more|lire la suite|en savoir plus|weiterlesen|mehr|leer más|ler mais|"
     r"leia mais|leggi tutto|lees meer|läs mer|les mer|læs mere|czytaj (?:dalej|więcej)|"
     r"читать далее|devamını oku|selengkapnya|xem thêm)|"
-    r"続きを読む|阅读全文|閱讀全文|더보기)\s*[\])]?\s*[»›→>…]+\s*$",
+    r"続きを読む|阅读全文|閱讀全文|더보기)\s*[\])]?\s*[»›→>…]+$",
     re.IGNORECASE,
 )
+_ARROWS = tuple("»›→>…")
 _POINTS = re.compile(
     r"""\W*(?:(?:read|see|watch|listen|learn|find\ out|check\ out|discover|more|view|explore|
     get\ started|click|go\ to|visit|also|next|previous)\b|
@@ -173,7 +174,7 @@ def _is_teaser(piece: Piece) -> bool:
     length, linked = len(piece.text), piece.link_length
     if not linked or length > MAX_POINTER or piece.type in ("table", "code"):
         return False
-    if _GOES_ON.search(piece.text):
+    if piece.text.endswith(_ARROWS) and _GOES_ON.search(piece.text):
         return True
     if piece.link_density < POINTER_LINK_SHARE or piece.type == "heading":
         return False

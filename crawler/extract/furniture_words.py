@@ -161,6 +161,15 @@ _LABELS = (
     # what readers say to it
     "评论", "网友评论", "我要评论", "我要跟帖", "发表评论", "評論", "發表評論", "コメント", "댓글",
     "комментарии", "коментарі", "yorumlar", "komentar", "التعليقات", "تعليقات", "komentarze",
+    "weitere videos", "mehr videos", "more videos", "plus de vidéos", "autres vidéos", "más vídeos",
+    "más videos", "altri video", "mais vídeos", "meer video's", "więcej wideo", "fler videor",
+    "flere videoer", "ещё видео", "diğer videolar", "更多视频", "更多影片", "動画一覧",
+    # who is to sign in
+    "sign in or create an account", "create an account or sign in", "log in or create an account",
+    "email address", "e-mail-adresse", "adresse e-mail", "adresse email", "correo electrónico",
+    "indirizzo email", "indirizzo e-mail", "endereço de e-mail", "e-mailadres", "adres e-mail",
+    "e-postadress", "e-postadresse", "электронная почта", "e-posta adresi", "メールアドレス",
+    "电子邮箱", "이메일 주소",
     # what it is filed under
     "标签", "標籤",
 )  # fmt: skip
@@ -227,4 +236,6 @@ def is_furniture_worded(line: str) -> bool:
         return len(line) <= MAX_SIGNATURE and not _SENTENCE.intersection(line.split("：")[-1])
     if len(line) > MAX_LABEL:
         return False
-    return line.rstrip(_COUNT) in _WHOLE or _REPORTER.fullmatch(line) is not None
+    if line.rstrip(_COUNT) in _WHOLE:
+        return True
+    return not line.isascii() and _REPORTER.fullmatch(line) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from functools import lru_cache
 
 from lxml import etree
@@ -18,27 +19,31 @@ MAX_PICTURE = 2
 _BREAKS = frozenset({"br", "linebreak", "line-break"})
 
 
-def is_drawn(element: etree._Element, classes: str) -> bool:
-    """Whether what an inline element says is only there to draw an icon."""
-    kind = _kind(classes)
-    if kind == "picture":
-        return not len(element) and len((element.text or "").strip()) <= MAX_PICTURE
-    return kind == "named picture"
+class Drawing(Enum):
+    """What a class says that an inline element is there for, other than its words."""
 
-
-def is_break(element: etree._Element, classes: str) -> bool:
-    """Whether an inline element ends a line: empty, and named so."""
-    return _kind(classes) == "break" and not element.text and not len(element)
+    NAMED_PICTURE = auto()
+    PICTURE = auto()
+    BREAK = auto()
 
 
 @lru_cache(maxsize=4_096)
-def _kind(classes: str) -> str:
+def drawing(classes: str) -> Drawing | None:
+    """Return what the classes of an inline element say that it draws; most draw nothing."""
     names = classes.split()
     if any(name.startswith(_NAMED_PICTURES) for name in names):
-        return "named picture"
+        return Drawing.NAMED_PICTURE
     if not _PICTURES.isdisjoint(names):
-        return "picture"
-    return "" if _BREAKS.isdisjoint(names) else "break"
+        return Drawing.PICTURE
+    return None if _BREAKS.isdisjoint(names) else Drawing.BREAK
+
+
+def is_drawn(element: etree._Element, drawn: Drawing) -> bool:
+    """Whether an element says no more than what it draws: an icon's letter or name, or nothing."""
+    if drawn is Drawing.NAMED_PICTURE:
+        return True
+    longest = MAX_PICTURE if drawn is Drawing.PICTURE else 0
+    return not len(element) and len((element.text or "").strip()) <= longest
 
 
 def is_unspoken(element: etree._Element) -> bool:

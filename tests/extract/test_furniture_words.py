@@ -32,6 +32,8 @@ from crawler.extract.furniture_words import is_furniture_worded
         "来源：山谷报",
         "特别声明：以上内容为用户上传并发布。",
         "扫一扫 关注我们",
+        "weitere videos",
+        "sign in or create an account",
         "$$articlead$$",
     ],
 )
