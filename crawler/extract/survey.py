@@ -31,9 +31,10 @@ MIN_UNFLAGGED = 250
 # Several readers compare a page's lines; longer texts are few, and would fill the memory.
 MAX_REMEMBERED = 2_000
 
-# A text so long that ends no sentence is words heaped up for search engines.
+# A text so long that ends no sentence is words heaped up for search engines; Thai and Lao end them
+# with a space.
 MAX_UNENDED = 4_000
-_ENDS = re.compile(r"[.!?…。！？।؟]")
+_ENDS = re.compile(r"[.!?…。！？।؟۔።։།။។\u0e00-\u0eff]")
 
 _WORD = re.compile(r"\w+")
 _UNUSUAL = 0  # what folds to more than one character of Latin-1, or to none

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.extract.survey import MAX_UNENDED
 from tests.extract.pages import PROSE, TEXTS, body_of, page, story
 
 
@@ -48,6 +49,12 @@ def test_words_heaped_up_for_search_engines_are_not_prose() -> None:
     hidden = f'<div style="display:none">{heap}</div>'
     html = page(f"<h1>Le pont de bois rouvre après dix ans</h1><div>{PROSE}</div>{hidden}")
     assert body_of(html) == TEXTS
+
+
+def test_a_long_text_in_a_script_without_full_stops_is_prose() -> None:
+    told = " ".join(f"สะพานไม้เปิดอีกครั้งหลังน้ำท่วม ครั้งที่ {n} ลาข้ามก่อนใคร" for n in range(120))
+    assert len(told) > MAX_UNENDED
+    assert body_of(story(f"<div>{told}</div>")) == [told]
 
 
 def teasers(count: int, text: str = "Le passeur ne dit pas pourquoi, ses rames non plus.") -> str:
