@@ -153,8 +153,9 @@ def _is_contact_address(evidence: Evidence) -> bool:
 
 
 def _asks_password_only(evidence: Evidence) -> bool:
-    """Many pages ask for one, on their edge."""
-    has_story = evidence.telling.prose >= LITTLE_PROSE or evidence.has_article_markup
+    """Many pages ask for one, on their edge; a story has prose, and an author or a date."""
+    is_signed = bool(evidence.metadata.authors) or _date_source(evidence) is not None
+    has_story = is_signed or evidence.telling.prose >= LITTLE_PROSE or evidence.has_article_markup
     return evidence.furnishing.asks_password and not has_story and not _is_article_type(evidence)
 
 

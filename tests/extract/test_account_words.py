@@ -84,3 +84,9 @@ def test_a_page_about_the_readers_account_is_no_article(
 def test_a_story_that_tells_of_accounts_beside_a_login_form_is_an_article(path: str) -> None:
     html = story(f"{PROSE}{FORM}")
     assert isinstance(extract(html, f"https://gazette.example{path}"), Article)
+
+
+def test_a_signed_story_of_few_words_beside_a_login_form_is_an_article() -> None:
+    told = "<p>木桥上星期二重新开放。</p><p>驴子第一个走过去，村长站在桥边看着，没有说话。</p>"
+    html = page(f"<h1>木桥重新开放，驴子先过</h1><p>2025年6月3日 08:00</p>{told}{FORM}")
+    assert isinstance(extract(html, "https://gazette.example/a/20250603/12.html"), Article)
