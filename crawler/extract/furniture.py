@@ -66,12 +66,14 @@ _POINTS = re.compile(
 # Between the links of a list stand commas, dates and dashes.
 LISTED_LINK_SHARE = 0.8
 # One of these stands in every disclosure, and in few lines.
-_DISCLOSING = ("affili", "commission", "views expressed", "provision", "声明", "聲明", "免责")
+_DISCLOSING = ("affili", "commission", "views expressed", "provision", "声明", "聲明", "免责",
+               "权说明", "權說明")  # fmt: skip
 _DISCLOSES = re.compile(
     r"""\b(?:affiliate\ (?:links?|commissions?|program\w*)|earn\ (?:an?\ )?(?:\w+\ )?commissions?|
     views\ expressed\ .{0,80}\bdo\ not\ (?:necessarily\ )?(?:reflect|represent)|
     liens?\ (?:affiliés?|d.affiliation)|affiliate-links?|provisions-links?)\b|
-    ^\W*\w{0,4}(?:声明|聲明)[：:].*(?:参考|參考|代表|不构成|不構成|转载|轉載|侵权|侵權|版权|版權|自负|自担)""",
+    ^\W*\w{0,8}(?:声明|聲明|版权说明|版權說明)[：:]
+    .*(?:参考|參考|代表|不构成|不構成|转载|轉載|侵权|侵權|版权|版權|自负|自担)""",
     re.VERBOSE,
 )
 

@@ -15,6 +15,7 @@ from tests.extract.pages import PROSE, TEXTS, body_of, page, story
         '<ul><li><a href="/gue">Le gué rouvre</a> 2025-06-02</li><li>2025-06-02 07:45</li></ul>',
         '<p>Le gué rouvre vendredi, dit le maire. <a href="/gue">Lire la suite »</a></p>',
         "<p>声明：本报内容仅供参考，不构成投资建议。</p>",
+        "<p>木桥日报网版权说明：凡注明来源为木桥日报网的，未经允许禁止转载，违者必究。</p>",
         "<p>相关推荐</p>",
     ],
 )
