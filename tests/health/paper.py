@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from weakref import finalize
 
 from crawler.health.history import History
 from crawler.health.judging import Finding
@@ -21,7 +22,7 @@ FINE = {FEED: Listing(is_empty=False), SITEMAP: Listing()}
 FILLED = ("authors", "date_published")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Paper:
     """What `visit` is told is what a run saw; all else is as it should be."""
 
@@ -33,9 +34,7 @@ class Paper:
     def __post_init__(self) -> None:
         for table in SOURCE_DAY_TABLES:
             self.db.execute(table)
-
-    def __del__(self) -> None:
-        self.db.close()
+        finalize(self, self.db.close)
 
     @property
     def history(self) -> History:
