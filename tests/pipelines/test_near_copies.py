@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,8 +18,9 @@ WINDOW = timedelta(days=60)
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> State:
-    return State(tmp_path / "state.sqlite")
+def state(tmp_path: Path) -> Iterator[State]:
+    with closing(State(tmp_path / "state.sqlite")) as opened:
+        yield opened
 
 
 def index(state: State, tmp_path: Path) -> NearCopies:
