@@ -96,7 +96,9 @@ class _WarcFile:
         if exchange.address:
             headers["WARC-IP-Address"] = exchange.address
         kind, block = "response", exchange.head + exchange.body
-        original = self._payloads.get(payload) if exchange.body else None
+        # The shell of a page that scripts make is every page's, and small: none hangs on another's.
+        is_shared = bool(exchange.body) and rendered is None
+        original = self._payloads.get(payload) if is_shared else None
         if exchange.status == 304:
             kind, headers["WARC-Profile"] = "revisit", _NOT_MODIFIED
         elif original:
@@ -119,7 +121,7 @@ class _WarcFile:
             made = {"WARC-Target-URI": exchange.url, "WARC-Refers-To": answer_id}
             before += _record("conversion", rendered, moment, made)[1]
         start = self._append(before + answer) + len(before)
-        if not original and exchange.status != 304:
+        if is_shared and not original and exchange.status != 304:
             self._payloads[payload] = (answer_id, exchange.url, moment)
         mime = "warc/revisit" if kind == "revisit" else exchange.media_type or "unk"
         place = (start, len(answer), self._path.name)

@@ -1,12 +1,17 @@
-"""A writer whose disk is full."""
+"""A writer whose disk is full, and what it writes once."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from tests.archive.test_recovery import ids
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.archive import WarcWriter
+from tests.archive.test_recovery import exchange, ids
 from tests.crawls import ENVIRONMENT, ROOT
 
 # Writes until the system refuses, then a record that is small enough, and closes.
@@ -39,3 +44,20 @@ def test_a_record_that_the_disk_refuses_leaves_the_file_whole(tmp_path: Path) ->
     # One that says what the file is, then request and answer of each.
     assert len(found := list(ids(path))) == 5
     assert (first, last) == (found[2], found[4])
+
+
+@pytest.mark.parametrize(("drawn", "second"), [(False, "revisit"), (True, "response")])
+def test_an_answer_is_written_once_but_for_the_shell_of_what_is_drawn(
+    drawn: bool, second: str, tmp_path: Path
+) -> None:
+    """With the shell of one page, an erasure would take along all others of its site."""
+    first = exchange(1)
+    again = replace(first, url=exchange(2).url)
+    writer = WarcWriter(tmp_path, "run", {"software": "test"}, 1_000_000)
+    for one in (first, again):
+        writer.write(one, rendered=b"<p>Le pont.</p>" if drawn else None)
+    writer.close()
+    (path,) = tmp_path.rglob("*.warc.gz")
+    with path.open("rb") as file:
+        kinds = [record.rec_type for record in ArchiveIterator(file)]
+    assert [kind for kind in kinds if kind in ("response", "revisit")] == ["response", second]

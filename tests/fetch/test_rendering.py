@@ -183,11 +183,11 @@ def test_a_replay_needs_no_browser_to_give_the_same_rows(
     assert again == before
 
 
-def test_what_was_drawn_is_erased_with_its_answer(
+def test_what_was_drawn_is_erased_with_its_answer_and_no_other_page(
     rendered: Rendered, tmp_path: Path, scrapy: Scrapy
 ) -> None:
     shutil.copytree(rendered.data, tmp_path / "data", symlinks=True)
-    *_, story = stories(3)  # the others' answers are alike: either may refer to the other
+    story = stories(1)[0]  # whose answer is, byte for byte, the next one's
     url = rendered.site.url[:-1] + story.path
     done = scrapy("erase", "--url", url, "-s", f"DATA_DIR={tmp_path / 'data'}")
     assert done.returncode == 0, done.stderr
