@@ -18,7 +18,7 @@ _ACCOUNT = r"""
     hesl[oa]|slapta[žz]od\w+|salasana|anmelden|anmeldung|einloggen|iniciar\ sesi[óo]n|acceder|
     accedi|accesso|entrar|logowani[ea]|zaloguj|rejestracj[ai]|regisztr[áa]ci[óo]|
     bel[ée]p[ée]s|p[řr]ihl[áa][šs](?:en[ií]|it)|prihl[áa]senie|prisijun\w+|
-    kirjaudu(?:\ sis[äa][äa]n)?|rekister[öo]idy|log\ ?ind|opret|вход|войти|
+    kirjaudu(?:\ sis[äa][äa]n)?|rekister[öo]idy|opret|вход|войти|
     регистрация|регистрирай|авторизация|парол[ья]|парола|пароля|вхід|реєстрація|ログイン|登録|会員登録|パスワード|登录|注册|密码|로그인|회원가입|비밀번호|
     ورود|ثبت\ ?نام|عضویت|giri[şs]|[üu]ye\ ol|[şs]ifre\w*|account|usercp|ucp|mypage
 """
@@ -29,7 +29,7 @@ _CONTACT = r"""
 """
 # What stands beside such words without telling of anything.
 _BESIDE = r"""
-    your|my|me|an|a|the|to|for|of|on|or|and|us|user|users|member|members|member'?s|customer|client|
+    your|my|me|an|a|the|to|for|of|on|or|and|us|users?|members?|member\ s|customer|client|
     manual|new|free|page|form|step\d*|create|lost|forg[eo]t|forgotten|reset|retrieve|request|change|
     recover|recovery|remind(?:er)?|activate|do|wp|go|mon|ma|votre|un|une|le|la|les|de|du|des|
     oubli[ée]e?|perdu|rappel|el|tu|su|usuario|usuarios|olvidad[ao]|cambiar|da|dein|ihr|neues|neu|

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from crawler.extract.bylines import bylines
-from crawler.extract.document import Document, text_of
+from crawler.extract.document import Document
 from crawler.extract.names import clean_names, is_person, looks_like_name
 from crawler.extract.site_names import is_site_name, joined, site_names, title_suffix
 from crawler.extract.structured import Structured, microdata_name, texts
@@ -54,8 +54,7 @@ MAX_LABELS = 2
 def read_authors(document: Document, structured: Structured, site: str) -> Iterator[Offer]:
     """Yield the authors as each source names them, most trusted first; `site` is the publisher."""
     names = site_names(structured, site)
-    title = next((text_of(e) for e in document.root.iter("title")), "")
-    suffix = joined(title_suffix(title))
+    suffix = joined(title_suffix(document.title))
     last: list[Offer] = []
     for source, named in _in_full(_offers(document, structured, site)):
         authors = _beside_the_site(named, names)

@@ -65,7 +65,7 @@ def bylines(document: Document) -> Iterator[str]:
     """
     root = document.root
     signed = _signed_at_the_end(root)
-    title = next((text_of(e) for e in root.iter("title")), "").casefold()
+    title = document.title.casefold()
     above: list[str] = []
     unmarked: list[str] = []
     dated: list[str] = []

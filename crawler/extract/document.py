@@ -42,6 +42,11 @@ class Document:
     root: etree._Element
     base_url: str
 
+    @property
+    def title(self) -> str:
+        """The text of its `<title>`, with what the site adds to each; empty without one."""
+        return next(map(text_of, self.root.iter("title")), "")
+
     def absolute(self, link: str | None) -> str | None:
         """Return an http(s) link of the page as an absolute URL, else None."""
         try:

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import etree
 
 from crawler.extract.blocks import Piece
-from crawler.extract.document import Document, text_of
+from crawler.extract.document import Document
 from crawler.extract.lexicon import CALLS_TO_ACTION, CART_LINKS, SHARE_LINKS, SHOP_NAMES
 from crawler.extract.metadata import Metadata
 from crawler.extract.structured import Structured
@@ -121,11 +121,10 @@ def gather(
     """Read from the page what the signs look at."""
     parts = urlsplit(document.url)
     host = (parts.hostname or "").removeprefix("www.")
-    title = next(document.root.iter("title"), None)
     element = next(document.root.iter("body"), None)
     return Evidence(
         address=_address(host, parts.path.lower(), parse_qs(parts.query)),
-        title=text_of(title) if title is not None else "",
+        title=document.title,
         generator=structured.first_meta("generator") or "",
         types=structured.types,
         item_types=_item_types(document.root),

@@ -60,7 +60,7 @@ def headlines(
     `site` is the publisher's name, which titles repeat.
     """
     names = site_names(structured, site)
-    title = next((text_of(e) for e in document.root.iter("title")), "")[:MAX_HEADLINE]
+    title = document.title[:MAX_HEADLINE]
     offers = _stated(structured, title, names)
     claims = [value for source, value in offers if source != "microdata"]
     stated_claims = [value for source, value in offers if source in ("json-ld", "meta")]

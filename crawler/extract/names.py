@@ -9,6 +9,7 @@ from crawler.extract.credit_words import EDITOR_LABELS, NO_AUTHORS, WRITER_LABEL
 from crawler.extract.dates import DAY_IN_WORDS, MONTHS
 from crawler.extract.document import collapse
 from crawler.extract.furniture_words import is_furniture_worded
+from crawler.extract.scripts import is_wide
 
 _DONE_BY = (
     r"(?:(?:written|posted|published|created|reviewed|edited|authored)(?:\s+on\s.*)?|story|article|"
@@ -112,7 +113,6 @@ MAX_CREDITS = 4_000
 _LAST_LATIN = "\u024f"
 # In Chinese, Japanese and Korean, where a name transcribed from another script has fewer.
 MAX_WIDE_NAME = 20
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def clean_names(values: Iterable[str], site: str = "") -> tuple[str, ...]:
@@ -228,7 +228,7 @@ def looks_like_name(name: str) -> bool:
     """Whether a text may be someone's name: few words, each with a capital but the particles."""
     if any(char.isdigit() or char in ":»…：，。！？《" for char in name):
         return False
-    if not name.isascii() and _WIDE.search(name) and ("-" in name or len(name) > MAX_WIDE_NAME):
+    if is_wide(name) and ("-" in name or len(name) > MAX_WIDE_NAME):
         return False
     words = [word for word in (w.strip("'’\"(") for w in name.split()) if word]
     if not 0 < len(words) <= MAX_NAME_WORDS or name[-1] in "?!…:":
@@ -238,7 +238,7 @@ def looks_like_name(name: str) -> bool:
 
 def is_person(name: str) -> bool:
     """Whether a name is written as people's are: two words, or in a script without spaces."""
-    return " " in name or bool(_WIDE.search(name))
+    return " " in name or is_wide(name)
 
 
 def opens_with_by(text: str) -> bool:

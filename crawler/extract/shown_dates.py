@@ -12,6 +12,7 @@ from lxml import etree
 
 from crawler.extract.dates import DAY_IN_WORDS, parse_date
 from crawler.extract.document import Document, collapse, is_among_comments, text_of
+from crawler.extract.scripts import is_wide
 from crawler.extract.survey import fold
 
 Dated = tuple[datetime, str | None]
@@ -49,7 +50,6 @@ _CLOCK_BEHIND = re.compile(
     r"(?:[01]?\d|2[0-3])[:.h]\s?[0-5]\d(?::[0-5]\d)?(?!\d)(?:\s?[ap]\.?m\b\.?)?",
     re.IGNORECASE,
 )
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HIDDEN = re.compile(r"display\s*:\s*none")
 # More beside a date in a link is the title of another story.
 MIN_STORY = 6
@@ -115,7 +115,7 @@ def _read(line: str, match: re.Match[str], language: str | None) -> Dated | None
     """The day in a line, with the time of day behind it; Chinese ones begin with the year."""
     clock = _CLOCK_BEHIND.match(line, match.end())
     raw = line[match.start() : clock.end()] if clock else match[0]
-    order = "zh" if _WIDE.search(line) else language
+    order = "zh" if is_wide(line) else language
     moment = parse_date(raw, order)
     return (moment, raw) if moment is not None else None
 
@@ -130,7 +130,7 @@ def _anchor(document: Document, headline: str) -> etree._Element | None:
         if fold(text_of(element)) == wanted:
             return element
     start = headline[:3]
-    for element in document.root.iter("h2", "h3", "h4", "div", "span", "p", "td", "b", "strong"):
+    for element in document.root.iter(*_HOLDERS):
         text = element.text
         if text and text.lstrip().startswith(start) and fold(text) == wanted:
             return element
@@ -176,8 +176,7 @@ def _lines(element: etree._Element) -> list[tuple[str, bool]]:
 
 def titled(document: Document, language: str | None) -> Dated | None:
     """Return the day that the page's title begins with."""
-    title = next((text_of(element) for element in document.root.iter("title")), "")
-    match = DAY_IN_WORDS.match(title)
+    match = DAY_IN_WORDS.match(document.title)
     return _read(match[0], match, language) if match else None
 
 

@@ -14,6 +14,7 @@ from lxml import etree
 from crawler.extract.blocks import Piece, Region
 from crawler.extract.boilerplate import HIDDEN, is_certain, is_overlay
 from crawler.extract.latin import as_latin
+from crawler.extract.scripts import WIDE
 
 # A line shorter than this is a label or a teaser as often as prose.
 MIN_PROSE = 60
@@ -49,7 +50,7 @@ def _fold_byte(byte: int) -> int:
 
 
 _FOLDED_BYTES = bytes(map(_fold_byte, range(256)))
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_WIDE = re.compile(rf"[{WIDE}\u0e00-\u0e7f]")
 
 Held = Counter[etree._Element]
 

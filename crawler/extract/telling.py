@@ -17,10 +17,9 @@ from lxml import etree
 
 from crawler.extract.blocks import Piece
 from crawler.extract.lexicon import ADDRESSING, INVITING_HEADING, NARRATING, PRICE
+from crawler.extract.scripts import wide_characters
 from crawler.extract.survey import MAX_LINK_DENSITY
 
-# The first of the scripts of China, Japan and Korea.
-_WIDE = "\u3040"
 # Shorter than this is a caption or a label.
 MIN_PARAGRAPH = 80
 # A price stands on a line of its own, or nearly; so does a date.
@@ -109,8 +108,8 @@ def read_telling(pieces: Sequence[Piece], body: Sequence[Piece]) -> Telling:
 
 
 def _length(text: str) -> int:
-    """How much a text says, in characters of an alphabet: one of Chinese says as much as two."""
-    return len(text) * (2 if max(text, default="") >= _WIDE else 1)
+    """How much a text says, in characters of an alphabet."""
+    return len(text) + wide_characters(text)
 
 
 def _is_price(text: str) -> bool:

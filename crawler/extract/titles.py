@@ -13,27 +13,27 @@ from itertools import pairwise
 from lxml import etree
 
 from crawler.extract.document import collapse
+from crawler.extract.scripts import WIDE, is_wide, wide_characters
 from crawler.extract.site_names import is_site_name, joined
 from crawler.extract.survey import fold
 
 # Chinese, Japanese and Korean, with the marks that end a sentence or a quotation in them.
-WIDE = r"\u3001-\u303f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff01-\uff1f”’…"
+_ENDED = rf"\u3001-\u303f{WIDE}\uff01-\uff1f”’…"
 # An underscore, or a dash without room, separates in scripts that need no room between words.
 TITLE_SEPARATOR = re.compile(
-    rf"\s+[|•·»«–—-]\s+|\s*[|｜ǀㅣ¦]\s*|(?<=[{WIDE}])\s?(?:_+|--+|——)\s?(?=\S)"
+    rf"\s+[|•·»«–—-]\s+|\s*[|｜ǀㅣ¦]\s*|(?<=[{_ENDED}])\s?(?:_+|--+|——)\s?(?=\S)"
 )
 # Between a headline and the site's own name, a separator needs no room around it.
 _TIGHT_SEPARATOR = re.compile(r"\s*(?:[|｜ǀㅣ¦•·»«–—_]|-+)\s*")
 _CUT = re.compile(r"\s*[|｜ǀㅣ¦•·»«–—_-]|\s")
 # A hyphen joins no words in scripts without spaces: what stands behind the last is a section.
-_SECTION_WITHOUT_ROOM = re.compile(r"(?<=\S)-[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,6}$")
+_SECTION_WITHOUT_ROOM = re.compile(rf"(?<=\S)-[{WIDE}]{{1,6}}$")
 # How media, offices and firms are called in them, behind a dash.
 _SITE_BEHIND = re.compile(
-    rf"(?<=[{WIDE}\w])\s?-+\s?[^-]{{0,20}}(?:网|網|网站|網站|官网|门户|門戶|日报|日報|晚报|晚報|时报|新闻|新聞|"
+    rf"(?<=[{_ENDED}\w])\s?-+\s?[^-]{{0,20}}(?:网|網|网站|網站|官网|门户|門戶|日报|日報|晚报|晚報|时报|新闻|新聞|"
     r"在线|資訊|资讯|传媒|傳媒|频道|頻道|客户端|电视台|之家|社区|论坛|公司|大学|大學|医院|醫院|政府|学会|协会|"
     r"協会|委员会|博客|ニュース|オンライン|뉴스|일보|신문|닷컴)$"
 )
-_WIDE_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Of a title, at least this much is the headline that the page shows without the rest.
 MIN_HEADLINE_PART = 0.4
 # Shorter is a section, in scripts without spaces between words.
@@ -45,7 +45,7 @@ _HOLDERS = ("h2", "h3", "h4", "h5", "h6", "div", "span", "p", "td", "b", "strong
 def count_words(text: str) -> int:
     """Return how many words a text has; in scripts without spaces, two characters are one."""
     spaced = len(text.split())
-    return spaced if text.isascii() else max(spaced, len(_WIDE_CHARACTER.findall(text)) // 2)
+    return spaced if text.isascii() else max(spaced, wide_characters(text) // 2)
 
 
 def strip_site_name(title: str, names: Collection[str] = (), section: str = "") -> str:
@@ -84,7 +84,7 @@ def _before_wide_site(title: str) -> str:
     if title.isascii():
         return title
     opening = title.split("_", 1)[0].rstrip()
-    if len(_WIDE_CHARACTER.findall(opening)) >= MIN_WIDE_HEADLINE:
+    if wide_characters(opening) >= MIN_WIDE_HEADLINE:
         title = opening
     site = _SITE_BEHIND.search(title)
     return (
@@ -132,11 +132,7 @@ def shown_openings(root: etree._Element, title: str) -> Iterator[str]:
             title.startswith(text)
             and rest
             and _CUT.match(rest)
-            and (
-                not rest[0].isspace()
-                or TITLE_SEPARATOR.match(rest)
-                or _WIDE_CHARACTER.match(text[-1])
-            )
+            and (not rest[0].isspace() or TITLE_SEPARATOR.match(rest) or is_wide(text[-1]))
         ):
             found.add(text)
     yield from sorted(found, key=len, reverse=True)
