@@ -60,9 +60,23 @@ class Captions:
 
     def _length_with_picture(self, element: etree._Element) -> int | None:
         if element not in self.around:
-            holds = next(element.iter("img", "picture"), None) is not None
+            pictures = element.iter("img", "picture")
+            holds = any(not _is_amid_text(picture, element) for picture in pictures)
             self.around[element] = _length(element) if holds else None
         return self.around[element]
+
+
+def _is_amid_text(picture: etree._Element, around: etree._Element) -> bool:
+    """Whether a picture is a word of a line: a smiley, a formula."""
+    one = picture
+    while one is not around:
+        previous, parent = one.getprevious(), one.getparent()
+        assert parent is not None
+        before = parent.text if previous is None else previous.tail
+        if before and not before.isspace():
+            return True
+        one = parent
+    return False
 
 
 def _length(element: etree._Element) -> int:

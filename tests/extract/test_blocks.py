@@ -73,6 +73,20 @@ def test_words_alone_with_a_picture_are_its_caption() -> None:
     ]
 
 
+def test_a_picture_amid_the_words_of_a_paragraph_makes_it_no_caption() -> None:
+    smiley, formula = "<img src=ane.png>", "<i><img src=x.svg></i>"
+    assert blocks(
+        f"<p>Vivement la foire {smiley}</p><p>Posons <b>que</b> x vaut {formula}</p>"
+    ) == [
+        Block("paragraph", "Vivement la foire"),
+        Block("paragraph", "Posons que x vaut"),
+    ]
+    assert blocks(f"<p>{smiley}<br>Le pont, vu du gué</p><p>Le gué<br>{smiley}</p>") == [
+        Block("caption", "Le pont, vu du gué"),
+        Block("caption", "Le gué"),
+    ]
+
+
 def test_a_short_text_that_ends_in_a_credit_is_a_caption() -> None:
     assert blocks("<p>Le pont, vu du gué. Photo : Maëlle Kervadec</p><p>Un.</p>") == [
         Block("caption", "Le pont, vu du gué. Photo : Maëlle Kervadec"),
