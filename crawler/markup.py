@@ -51,6 +51,10 @@ _HEAD_BYTES = 4_096
 # What XML forbids and no reader sees, in UTF-8, where deleting bytes is cheap; white space stays.
 _CONTROL = bytes((*range(9), 0x0B, *range(0x0E, 0x20), 0x7F))
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+# A browser reads on after these, where a page was pasted into another; libxml2 does not.
+_PAGE_ENDS = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
+# It has no end, and nothing in it; libxml2 takes what follows for its content.
+_EMBED = re.compile(rb"(<embed\b[^<>]*+)(?<!/)>", re.IGNORECASE)
 # Where a word may be broken at a line's end: it is no letter of the word.
 _SOFT_HYPHENS = ("\u00ad", "&shy;")
 # UTF-8 that was read as Latin-1 and written as UTF-8 again, as one page of a hundred is. It is
@@ -84,6 +88,9 @@ def markup(body: bytes, encoding: str | None = None) -> bytes | Refusal:
     printable = text.encode("utf-8", "ignore").translate(None, _CONTROL)
     for sequence in _NO_CHARACTERS:
         printable = printable.replace(sequence, b"")
+    printable = _PAGE_ENDS.sub(b"", printable)
+    if b"<embed" in printable or b"<EMBED" in printable:
+        printable = _EMBED.sub(rb"\1 />", printable)
     if _ATTRIBUTE_BOMB.search(printable):
         return Refusal(Reason.TOO_LARGE_TO_READ, f"a tag with over {MAX_ATTRIBUTES} attributes")
     return printable

@@ -23,6 +23,7 @@ from crawler.extract.document import collapse, text_of
 from crawler.extract.embeds import POST_TAGS, embedded_post
 from crawler.extract.markup_names import NO_MEANING, furniture_name, meaning_of
 from crawler.extract.tables import is_layout, table_text
+from crawler.extract.unclosed import MIN_PARAGRAPH, holds_page, holds_story, is_ended
 from crawler.extract.unspoken import Drawing, drawing, is_drawn, is_unspoken
 from crawler.items import Block, BlockType
 
@@ -42,8 +43,8 @@ _INLINE = frozenset({
 })  # fmt: skip
 # A page with less text than this outside its navigation has a broken one, or says nothing.
 MIN_TEXT = 1_000
-# Shorter is a label or a teaser.
-MIN_PARAGRAPH = 80
+# What is longer is a paragraph that is set large, or one after a heading without an end.
+MAX_HEADING = 300
 # A shell's state tells this many times more than the shell itself.
 SHELL_SHARE = 2
 # Neither text nor a post is in these; most of a page's elements that are not read.
@@ -157,7 +158,7 @@ class _Walk:
         if not self.text and not element.text and not len(element):
             return  # an icon, a picture, an empty box: nothing ends with it, nothing is in it
         name = furniture_name(element, said)
-        in_link = in_link or tag == "a"
+        in_link = in_link or (tag == "a" and is_ended(element))
         if name == HIDDEN and tag in _INLINE and self.is_amid() and is_unspoken(element):
             return
         is_word = tag in _INLINE and (name is None or self.is_amid_text(element, name))
@@ -168,7 +169,8 @@ class _Walk:
             self.flush(block, context)
         if name is not None or said.caption or tag in _KINDS:
             regions = context.regions if name is None else (*context.regions, (element, name))
-            context = _inner(tag, said.caption, context, regions)
+            is_caption = said.caption or (tag in _FIGURES and not holds_story(element))
+            context = _inner(tag, is_caption, context, regions)
         if tag == "table" and not is_layout(element):
             self.table(element, context)
         else:
@@ -206,13 +208,13 @@ class _Walk:
         kind = context.type
         if kind == "paragraph" and self.captions.holds(block, raw.strip()):
             kind = "caption"
-        self.pieces += [
-            Piece(
-                kind, part, context.level, link_length * len(part) // total, block, context.regions
-            )
-            for part in parts
-            if part and part.strip(_UNSEEN)
-        ]
+        for part in parts:
+            if not part or not part.strip(_UNSEEN):
+                continue
+            is_set_large = kind == "heading" and len(part) > MAX_HEADING
+            as_kind, level = ("paragraph", None) if is_set_large else (kind, context.level)
+            linked = link_length * len(part) // total
+            self.pieces.append(Piece(as_kind, part, level, linked, block, context.regions))
 
 
 def _inner(tag: str, is_caption: bool, outer: _Context, regions: tuple[Region, ...]) -> _Context:
@@ -223,7 +225,7 @@ def _inner(tag: str, is_caption: bool, outer: _Context, regions: tuple[Region, .
         kind, level = "list_item", (outer.level or 0) + 1 if outer.type == "list_item" else 1
     elif tag in _QUOTES:
         kind, level = "quote", None
-    elif is_caption or tag in _FIGURES:
+    elif is_caption:
         kind, level = "caption", None
     elif tag == "pre":
         kind, level, preformatted = "code", None, True
@@ -234,8 +236,7 @@ def _is_read(element: etree._Element, context: _Context) -> bool:
     """Whether it is a heading's own button, or unclosed navigation with the page's main part."""
     if element.tag == "button" and context.type == "heading":
         return True
-    within = element.iter("main", "article") if element.tag in NAVIGATION_TAGS else iter(())
-    return next(within, None) is not None
+    return element.tag in NAVIGATION_TAGS and holds_page(element)
 
 
 def _paragraphs(text: str) -> list[str]:

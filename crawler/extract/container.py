@@ -6,7 +6,7 @@ with the articleBody that the publisher states.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -32,6 +32,8 @@ NESTED_SHARE = 0.5
 WHOLE_SHARE = 0.9
 # A first story of several is told in at least this many characters.
 MIN_STORY = 400
+# A single paragraph below the story is a note.
+MIN_OVERFLOW = 2
 # A stated articleBody shorter than this is a teaser.
 MIN_REFERENCE = 400
 
@@ -59,7 +61,29 @@ def choose_container(
     share = DESCENT_SHARE
     if named is not None:
         share = TEXT_DESCENT_SHARE if rank_of(named) >= TEXT_RANK else NAMED_DESCENT_SHARE
-    return _descend(start, total, share)
+    return _with_overflow(_descend(start, total, share), total)
+
+
+def _with_overflow(container: etree._Element, total: Held) -> etree._Element:
+    """The element around a container that was closed too early, where the story's paragraphs go on.
+
+    A stray end tag closes what the story stands in; what comes then are bare paragraphs beside it.
+    """
+    for element in (container, *container.iterancestors()):
+        parent = element.getparent()
+        beside = sum(total.get(one, 0) > 0 for one in _bare(element))
+        if parent is not None and beside >= MIN_OVERFLOW:
+            return parent
+    return container
+
+
+def _bare(element: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs after an element that stand beside it, or in boxes that nothing names."""
+    for beside in element.itersiblings("p", "div"):
+        if beside.tag == "p":
+            yield beside
+        elif not beside.keys() and len(beside) and beside[0].tag == "p":
+            yield from beside.iterchildren("p")
 
 
 def _named(total: Held, whole: int) -> etree._Element | None:

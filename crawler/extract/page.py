@@ -25,7 +25,7 @@ from crawler.extract.comments import Discussion, read_discussion
 from crawler.extract.container import common_ancestor
 from crawler.extract.document import Document, parse
 from crawler.extract.embed_places import with_bare_posts, with_embeds
-from crawler.extract.galleries import told_apart
+from crawler.extract.galleries import tells_in_headings, told_apart
 from crawler.extract.images import read_images
 from crawler.extract.lede import Story, tell
 from crawler.extract.live import references, with_times
@@ -142,7 +142,8 @@ class ArticlePage(WebPage[Article]):
         """The pieces that are the article, and its lede."""
         metadata = self.metadata()
         pieces = self.pieces()
-        if not (body := self._body(pieces)):
+        body = self._body(pieces)
+        if not body or tells_in_headings(pieces, body):
             pieces = told_apart(pieces)
             body = self._body(pieces)
         return tell(pieces, body, metadata.headline or "", metadata.description or "")
