@@ -10,6 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from crawler.extract.call_words import CALL_LABELS, CALLS
+
 # A line that sends the reader elsewhere is little longer than the headline it names.
 MAX_POINTER = 200
 # A name, with a role and a place.
@@ -17,7 +19,7 @@ MAX_SIGNATURE = 80
 # What a page calls its parts by is a word or three.
 MAX_LABEL = 40
 _EDGES = (
-    " \t\n\u00a0\u200b\u200e\u200f.:：,;!?…|·•●■◆▶►▷➡→»›>«‹<*#-–—_=~+&"
+    " ¿¡\t\n\u00a0\u200b\u200e\u200f.:：,;!?…|·•●■◆▶►▷➡→»›>«‹<*#-–—_=~+&"
     "()[]{}【】「」『』〈〉《》（）［］＞\"'“”"
 )
 
@@ -215,8 +217,8 @@ def _by_start(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     return {start: tuple(words) for start, words in found.items()}
 
 
-_BY_START = _by_start(_POINTERS)
-_WHOLE = frozenset(map(str.lower, _LABELS))
+_BY_START = _by_start((*_POINTERS, *CALLS))
+_WHOLE = frozenset(map(str.lower, (*_LABELS, *CALL_LABELS)))
 _SIGNED_BY_START = _by_start(_SIGNATURES)
 
 
@@ -228,7 +230,7 @@ def is_furniture_worded(line: str) -> bool:
         return True
     if line[:1] in "$#@%" and _MARK.fullmatch(line) is not None:
         return True
-    line = line.strip(_EDGES)
+    line = line.replace("’", "'").strip(_EDGES)
     start = line[:2]
     if (words := _BY_START.get(start)) is not None and line.startswith(words):
         return True

@@ -58,3 +58,36 @@ def test_a_line_that_points_elsewhere_is_furniture_in_many_languages(line: str) 
 )
 def test_a_sentence_or_a_paragraph_is_none_for_its_first_word(line: str) -> None:
     assert not is_furniture_worded(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Enter your email to get the ferry times every morning.",
+        "¿Te ha gustado este artículo?",
+        "Téléchargez l’application de la Gazette",
+        "Um mit Inhalten aus sozialen Netzwerken zu interagieren, brauchen wir Ihre Zustimmung.",
+        "Iscriviti alla newsletter della Gazzetta",
+        "Dalsza część artykułu pod materiałem wideo",
+        "Bültenimize abone olun",
+        "اشترك في نشرتنا البريدية",
+        "メールマガジンに登録する",
+        "Editors’ picks",
+        "Самое читаемое:",
+    ],
+)
+def test_what_a_site_asks_of_its_readers_is_furniture_in_many_languages(line: str) -> None:
+    assert is_furniture_worded(line.lower())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tell me what you think of the bridge.",
+        "Most read the sign and turned back.",
+        "The latest news from the ferry reached us by donkey.",
+        "Featured in the new bridge are planks of larch.",
+    ],
+)
+def test_an_author_s_own_words_to_the_readers_are_the_story_s(line: str) -> None:
+    assert not is_furniture_worded(line.lower())
