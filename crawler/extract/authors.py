@@ -47,7 +47,7 @@ _LAST_NAME_FIRST = frozenset({"dc.creator", "citation_author"})
 _INVERTED = re.compile(r"^([^\W\d_][^\s,;]*), ([^\s,;]+(?: [^\s,;]+){0,3})$")
 # A site's name from this length on is no chance part of another.
 MIN_COMPANY = 5
-# More single words in a row are tags.
+# More names in a row, of which half are single words, are tags.
 MAX_LABELS = 2
 
 
@@ -112,7 +112,8 @@ def _offers(document: Document, structured: Structured, site: str) -> Iterator[O
     yield "microdata", clean_names(map(microdata_name, structured.microdata("author")), site)
     for byline in bylines(document):
         shown = tuple(filter(looks_like_name, clean_names([byline], site)))
-        if len(shown) <= MAX_LABELS or all(map(is_person, shown)):
+        labels = sum(not is_person(name) for name in shown)
+        if len(shown) <= MAX_LABELS or 2 * labels < len(shown):
             yield "heuristic", shown
 
 

@@ -17,9 +17,11 @@ _DONE_BY = (
 )
 _BY = re.compile(
     rf"^\W*(?:{_DONE_BY}\s+by|by|par|von|por|di|door|av|af|fra|from|de|"
-    r"(?:erstellt|veröffentlicht|geschrieben|verfasst|ein\s+(?:gast)?beitrag|ein\s+artikel)\s+von|"
-    r"(?:écrit|publié|rédigé|propos\s+recueillis)\s+par|(?:escrito|publicado)\s+por|scritto\s+da|"
-    r"a\s+cura\s+di|"
+    r"(?:erstellt|veröffentlicht|publiziert|gepostet|geschrieben|verfasst|"
+    r"(?:ein\s+)?(?:(?:gast)?beitrag|artikel)|bericht|text|interview|tipps)\s+von|"
+    r"(?:écrit|publié|posté|rédigé|article|texte|propos\s+recueillis)\s+par|"
+    r"(?:escrito|publicado|texto|artículo)\s+por|(?:scritto|pubblicato)\s+da|articolo\s+di|"
+    r"a\s+cura\s+di|(?:geschreven|gepubliceerd)\s+door|(?:skrevet|skriven|publisert)\s+av|"
     r"(?:authors?|autor(?:in|en|es)?|auteurs?|autore|textes?|text|tekst|by|von|interview|words)"
     r"\s*(?=:))(?::|\s)\s*",
     re.IGNORECASE,

@@ -39,6 +39,11 @@ def test_a_line_that_opens_with_by_is_a_byline_though_no_name_marks_it() -> None
     assert shown("<h1>Pont</h1><figure><p>Par Claude Bohec</p></figure>") == ()
 
 
+def test_two_people_who_sign_with_an_agency_are_no_tags() -> None:
+    byline = "<address>Von <span>Ida Brandt und Jörg Maier, dpa</span></address>"
+    assert shown(f"<h1>Pont</h1>{byline}") == ("Ida Brandt", "Jörg Maier", "dpa")
+
+
 def test_the_site_as_its_own_author_gives_way_to_a_person_who_is_named() -> None:
     stated = json_ld('{"@type":"NewsArticle","author":{"name":"La Gazette"}}')
     assert shown('<h1>Pont</h1><p class="author">Ann Lee</p>', stated) == ("Ann Lee",)

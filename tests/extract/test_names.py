@@ -11,6 +11,8 @@ from crawler.extract.names import clean_names
         ("Par Maëlle Kervadec", ("Maëlle Kervadec",)),
         ("By Ann Lee and Bo Ek", ("Ann Lee", "Bo Ek")),
         ("Von Jörg Maier, Redakteur", ("Jörg Maier",)),
+        ("Gepostet von Jörg Maier", ("Jörg Maier",)),
+        ("Article par Maëlle Kervadec", ("Maëlle Kervadec",)),
         ("Ann Lee (Brest)", ("Ann Lee",)),
         ("https://a.example/ann", ()),
         ("ann@a.example", ()),
