@@ -188,7 +188,8 @@ _LINE = re.compile(
        click\ here\b.{0,100}$ |
     .{1,80}\bau\ meilleur\ prix\b.{0,80}$ | prix\ de\ base\s*:.{0,40}$ |
     (?:best|lowest)\ price\b.{0,60}$ | \d(?:[.,]\d)?\s*/\s*(?:5|10)\W*$ |
-    [\d.,\s]{1,9}[km]?\s*(?:avis|reviews?|ratings?|bewertungen|opiniones|recensioni)\W*$ |
+    \d+\s*(?:of|von|sur|de|di|van|av|из)\s*\d+\W*$ |
+    [\d.,\s★☆⭐()/]{1,24}[km]?\s*(?:avis|reviews?|ratings?|bewertungen|opiniones|recensioni)\W*$ |
     (?:\d+\s+)?(?:comments?|commentaires?|kommentare?|comentarios|commenti|
        réactions?)(?:\s*\(?\d*\)?)\W*$ |
     (?:leave|post|add|write)\ (?:a|your)\ (?:comment|reply)\W*.{0,20}$ |

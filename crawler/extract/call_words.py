@@ -40,6 +40,7 @@ CALLS = (
     "already registered?", "already subscribed?", "not a subscriber?", "copyright 19",
     "copyright 20", "copyright ©", "copyright (c)", "support pbs", "add us as a preferred",
     "make us preferred", "preferred source on google",
+    "video:", "watch video:", "photos:", "gallery:", "in pictures:",
     # French
     "inscrivez-vous à", "abonnez-vous", "recevez chaque", "recevez toute", "recevez gratuitement",
     "recevez nos", "recevez l'essentiel", "recevez notre newsletter", "votre adresse e-mail",
@@ -59,6 +60,7 @@ CALLS = (
     "veuillez activer javascript", "votre navigateur ne", "reproduction interdite",
     "voir cette publication sur", "une publication partagée par", "vous êtes témoin d",
     "contactez-nous à l", "publicité, votre contenu continue",
+    "vidéo :", "vidéo:", "en images :", "photos :", "podcast :",
     # German
     "jetzt für unseren", "jetzt anmelden", "jetzt abonnieren", "jetzt newsletter",
     "melden sie sich für", "melden sie sich hier", "melde dich für", "abonnieren sie unseren",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.extract.boilerplate import is_furniture_line
 from crawler.extract.furniture_words import is_furniture_worded
 
 
@@ -91,3 +92,15 @@ def test_what_a_site_asks_of_its_readers_is_furniture_in_many_languages(line: st
 )
 def test_an_author_s_own_words_to_the_readers_are_the_story_s(line: str) -> None:
     assert not is_furniture_worded(line.lower())
+
+
+@pytest.mark.parametrize(
+    "line", ["3 of 12", "3 von 12", "4.5 ★★★★☆ (1,204 reviews)", "Vidéo : le bac à l’aube"]
+)
+def test_what_a_gallery_a_rating_or_a_player_shows_is_furniture(line: str) -> None:
+    assert is_furniture_line(line)
+
+
+@pytest.mark.parametrize("line", ["3 of 12 donkeys crossed", "4.5", "12/14", "de 12 ânes"])
+def test_a_number_in_a_line_does_not_make_it_furniture(line: str) -> None:
+    assert not is_furniture_line(line)
