@@ -13,7 +13,7 @@ import json
 import math
 import random
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -38,6 +38,8 @@ _GROUP: Final = 5
 _GROUPS_AT_ONCE: Final = 12
 _MAX_GROUPS: Final = Detector.ITERATION_LIMIT // _GROUP
 _TRIALS: Final = 7
+# Seven trials take 290 draws as a rule.
+_DRAWS_AT_ONCE: Final = 320
 # More 32-bit numbers than seven trials of 1,001 draws use, where half of them are thrown away.
 _STREAM: Final = 1 << 15
 _LATIN = re.compile("[A-z]")
@@ -84,6 +86,7 @@ class Profiles:
             return None
         bits = self._stream >> np.uint32(32 - len(rows).bit_length())
         drawn = np.flatnonzero(bits < len(rows))
+        draws = _Draws(self._likelihoods, rows, bits, drawn)
         position, spare = 0, None
         found = np.zeros(len(self.languages))
         for _ in range(_TRIALS):
@@ -93,8 +96,7 @@ class Profiles:
                 normal, spare = spare, None
             alpha = Detector.ALPHA_DEFAULT + normal * Detector.ALPHA_WIDTH
             first = int(np.searchsorted(drawn, position))
-            picked = rows[bits[drawn[first : first + 1 + _GROUP * _MAX_GROUPS]]]
-            odds, used = self._trial(picked, alpha / Detector.BASE_FREQ)
+            odds, used = _trial(draws, first, alpha / Detector.BASE_FREQ)
             position = int(drawn[first + used - 1]) + 1
             found += odds / _TRIALS
         return found
@@ -119,25 +121,6 @@ class Profiles:
                     found.append(row)
         return tuple(found)
 
-    def _trial(self, picked: Rows, weight: float) -> tuple[Floats, int]:
-        """What is believed once one language is all but sure, and how many draws that took."""
-        ahead = self._likelihoods(picked[: 1 + _GROUP * _GROUPS_AT_ONCE]) + weight
-        odds = ahead[0] / ahead[0].sum()
-        ahead, used = ahead[1:], 1
-        while odds.max() <= Detector.CONV_THRESHOLD and used <= Detector.ITERATION_LIMIT:
-            groups = min(_GROUPS_AT_ONCE, _MAX_GROUPS - used // _GROUP)
-            if used > 1:
-                ahead = self._likelihoods(picked[used : used + _GROUP * groups]) + weight
-            steps = ahead.reshape(groups, _GROUP, -1).prod(axis=1)
-            steps[0] *= odds
-            steps = np.cumprod(steps, axis=0)
-            steps /= steps.sum(axis=1, keepdims=True)
-            sure = np.flatnonzero(steps.max(axis=1) > Detector.CONV_THRESHOLD)
-            last = int(sure[0]) if len(sure) else groups - 1
-            odds = steps[last]
-            used += _GROUP * (last + 1)
-        return odds, used
-
     def _likelihoods(self, rows: Rows) -> Floats:
         """The rows (N,) of all languages (N, L)."""
         starts, ends = self._starts[rows], self._starts[rows + 1]
@@ -149,11 +132,66 @@ class Profiles:
         return dense
 
 
+class _Draws:
+    """How likely the grams are that are drawn of a text: some hundred looked up at once, for all
+    trials, as most take forty of them.
+    """
+
+    def __init__(
+        self,
+        likelihoods: Callable[[Rows], Floats],
+        rows: Rows,
+        bits: npt.NDArray[np.uint32],
+        drawn: npt.NDArray[np.intp],
+    ) -> None:
+        """`drawn` is which of `bits` name a row."""
+        self._likelihoods = likelihoods
+        self._rows = rows
+        self._bits = bits
+        self._drawn = drawn
+        self._known = likelihoods(self._picked(0, _DRAWS_AT_ONCE))
+
+    def __call__(self, first: int, count: int) -> Floats:
+        """The draws (N,) from the first of them on, of all languages (N, L)."""
+        known = len(self._known)
+        if first + count > known:
+            more = self._likelihoods(self._picked(known, first + count + _DRAWS_AT_ONCE))
+            self._known = np.concatenate([self._known, more])
+        return self._known[first : first + count]
+
+    def _picked(self, start: int, end: int) -> Rows:
+        return self._rows[self._bits[self._drawn[start:end]]]
+
+
+def _trial(draws: _Draws, first: int, weight: float) -> tuple[Floats, int]:
+    """What is believed once one language is all but sure, and how many draws that took."""
+    ahead = draws(first, 1 + _GROUP * _GROUPS_AT_ONCE) + weight
+    odds = ahead[0] / ahead[0].sum()
+    ahead, used = ahead[1:], 1
+    while odds.max() <= Detector.CONV_THRESHOLD and used <= Detector.ITERATION_LIMIT:
+        groups = min(_GROUPS_AT_ONCE, _MAX_GROUPS - used // _GROUP)
+        if used > 1:
+            ahead = draws(first + used, _GROUP * groups) + weight
+        steps = ahead.reshape(groups, _GROUP, -1).prod(axis=1)
+        steps[0] *= odds
+        steps = np.cumprod(steps, axis=0)
+        steps /= steps.sum(axis=1, keepdims=True)
+        sure = np.flatnonzero(steps.max(axis=1) > Detector.CONV_THRESHOLD)
+        last = int(sure[0]) if len(sure) else groups - 1
+        odds = steps[last]
+        used += _GROUP * (last + 1)
+    return odds, used
+
+
 def _cleaned(text: str) -> str:
     """Without addresses, and without what is Latin where little of a text is."""
-    text = Detector.MAIL_RE.sub(" ", Detector.URL_RE.sub(" ", text))
+    if "://" in text:
+        text = Detector.URL_RE.sub(" ", text)
+    if "@" in text:
+        text = Detector.MAIL_RE.sub(" ", text)
     text = NGram.normalize_vi(text)[:MAX_CHARS]
-    if 2 * len(_LATIN.findall(text)) < len(_NOT_LATIN.findall(text)):
+    others = len(_NOT_LATIN.findall(text))
+    if others and 2 * len(_LATIN.findall(text)) < others:
         return _LATIN.sub("", text)
     return text
 
