@@ -13,9 +13,10 @@ import json
 import math
 import random
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -61,23 +62,25 @@ class Profiles:
 
     def __init__(self) -> None:
         """Read the profiles of the package, sorted: floats are summed in that order."""
-        self.languages: list[str] = []
-        self._rows: dict[str, int] = {}
-        rows, shares = [], []
-        for path in sorted(Path(PROFILES_DIRECTORY).glob("[!.]*")):
-            one = json.loads(path.read_text("utf-8"))
-            self.languages.append(one["name"])
-            grams = [gram for gram in one["freq"] if 1 <= len(gram) <= NGram.N_GRAM]
-            rows.append([self._rows.setdefault(gram, len(self._rows)) for gram in grams])
-            shares.append([one["freq"][gram] / one["n_words"][len(gram) - 1] for gram in grams])
-        row = np.concatenate(rows)
+        paths = sorted(Path(PROFILES_DIRECTORY).glob("[!.]*"))
+        profiles = [json.loads(path.read_text("utf-8")) for path in paths]
+        self.languages: list[str] = [one["name"] for one in profiles]
+        freqs: list[dict[str, int]] = [one["freq"] for one in profiles]
+        grams = list(chain.from_iterable(freqs))
+        numbered: defaultdict[str, int] = defaultdict(count().__next__)
+        row = np.fromiter(map(numbered.__getitem__, grams), np.int64, len(grams))
+        self._rows = dict(numbered)
+        language = np.repeat(np.arange(len(freqs)), list(map(len, freqs)))
+        times = np.fromiter(chain.from_iterable(one.values() for one in freqs), np.float64)
+        of_size = np.array([one["n_words"] for one in profiles], np.float64)
+        sizes = np.fromiter(map(len, grams), np.int64, len(grams))
         order = np.argsort(row, kind="stable")
         self._starts = np.searchsorted(row[order], np.arange(len(self._rows) + 1))
-        self._share = np.concatenate(shares)[order]
-        self._language = np.repeat(np.arange(len(rows)), [len(one) for one in rows])[order]
+        self._share = (times / of_size[language, sizes - 1])[order]
+        self._language = language[order]
         self._normalized = _Normalized()
         self._grams_of = lru_cache(WORDS_KEPT)(self._grams)
-        self._stream = np.array(_stream(), dtype=np.uint32)
+        self._stream = _stream()
 
     def probabilities(self, text: str) -> Floats | None:
         """How likely each language is; None where no gram of the text is known."""
@@ -196,9 +199,9 @@ def _cleaned(text: str) -> str:
     return text
 
 
-def _stream() -> list[int]:
-    numbers = random.Random(0)  # noqa: S311 # langdetect's
-    return [numbers.getrandbits(32) for _ in range(_STREAM)]
+def _stream() -> npt.NDArray[np.uint32]:
+    drawn = random.Random(0).randbytes(4 * _STREAM)  # noqa: S311 # langdetect's
+    return np.frombuffer(drawn, "<u4").astype(np.uint32)
 
 
 def _gauss(stream: npt.NDArray[np.uint32], at: int) -> tuple[float, float]:
