@@ -274,7 +274,7 @@ def _require(demand: _Demand, values: pa.Array, name: str) -> None:
         raise ValueError(f"{name} is required")
     if demand.is_list:
         for element in demand.parts:
-            _require(element, values.flatten(), name)
+            _require(element, values.values, name)
     elif demand.parts:
         present = values.drop_null() if values.null_count else values
         for part in demand.parts:
