@@ -35,6 +35,10 @@ class Block:
     text: str
     level: int | None = None
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """An article has dozens on its way from a worker: pickled as such, in half the time."""
+        return Block, (self.type, self.text, self.level)
+
 
 @dataclass(frozen=True, slots=True)
 class Image:

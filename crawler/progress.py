@@ -11,8 +11,6 @@ import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
@@ -21,6 +19,8 @@ from crawler.run import Run
 from crawler.tally import REFUSED, ROWS
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import TaskID
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
@@ -117,6 +117,9 @@ class ProgressDisplay:
     """Shows the facts, and for each source the pages fetched of those to fetch."""
 
     def __init__(self, crawler: Crawler, console: Console) -> None:
+        # Most runs are watched by nobody, and need not load what draws.
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
         self._crawler = crawler
         self._bars: dict[str, TaskID] = {}
         self._progress = Progress(
@@ -132,7 +135,7 @@ class ProgressDisplay:
     def from_crawler(cls, crawler: Crawler) -> Self:
         if not _is_watched(crawler):
             raise NotConfigured
-        display = cls(crawler, Console(stderr=True))
+        display = cls(crawler, _console())
         crawler.signals.connect(display._opened, signal=signals.spider_opened)
         crawler.signals.connect(display._closed, signal=signals.spider_closed)
         return display
@@ -169,7 +172,13 @@ class ProgressDisplay:
 
 
 def _is_watched(crawler: Crawler) -> bool:
-    return crawler.settings.getbool("PROGRESS_ENABLED") and Console(stderr=True).is_terminal
+    return crawler.settings.getbool("PROGRESS_ENABLED") and _console().is_terminal
+
+
+def _console() -> Console:
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(stderr=True)
 
 
 def _to_fetch(counts: dict[str, int]) -> int:

@@ -10,9 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
-from rich.console import Console
-from rich.table import Table
-
 from crawler.checkup import Checkup, Probe, Sample
 from crawler.discovery.candidate import FoundBy
 from crawler.errors import Refusal
@@ -41,6 +38,9 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         for row in rows:
             print("\t".join(row))
         return
+    from rich.console import Console  # noqa: PLC0415 # every command loads this module
+    from rich.table import Table  # noqa: PLC0415
+
     table = Table()
     for heading in headings:
         table.add_column(heading, overflow="fold")

@@ -25,7 +25,7 @@ VARYING_MIN_WORDS: Final = 8
 
 _NUMBERS = re.compile(r"\d+(?: \d+)*")
 _INTRODUCES = (":", "?", "\uff1a", "\uff1f")
-_NOT_IN_BODY = ("caption", "embed")
+NOT_IN_BODY = ("caption", "embed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ def clean(article: Article, furniture: Set[int]) -> Article:
     if not furniture:
         return article
     kept = _without(article.blocks, furniture)
-    if _body(article.blocks) == article.article_body:
-        body = _body(kept)
+    if body_of(article.blocks) == article.article_body:
+        body = body_of(kept)
     else:
-        body = _body(_without(_paragraphs(article), furniture))
+        body = body_of(_without(_paragraphs(article), furniture))
     lede = _unit_of(article.description or "")
     is_repeated = lede is not None and lede.key in furniture
     if body == article.article_body and kept == article.blocks and not is_repeated:
@@ -106,18 +106,19 @@ def _without(blocks: Sequence[Block], furniture: Set[int]) -> tuple[Block, ...]:
         for unit in found
         if unit.key in furniture
         for index in range(unit.start, unit.end)
-        if blocks[index].type not in _NOT_IN_BODY
+        if blocks[index].type not in NOT_IN_BODY
     }
     return tuple(block for index, block in enumerate(blocks) if index not in out)
 
 
-def _body(blocks: Sequence[Block]) -> str:
-    return "\n\n".join(block.text for block in blocks if block.type not in _NOT_IN_BODY)
+def body_of(blocks: Sequence[Block]) -> str:
+    """The body that is made of blocks."""
+    return "\n\n".join(block.text for block in blocks if block.type not in NOT_IN_BODY)
 
 
 def _alone(blocks: Sequence[Block]) -> Iterator[Unit]:
     """The units, what introduces not yet one with what comes after."""
-    told = ((index, block) for index, block in enumerate(blocks) if block.type not in _NOT_IN_BODY)
+    told = ((index, block) for index, block in enumerate(blocks) if block.type not in NOT_IN_BODY)
     for is_list, group in groupby(told, key=lambda pair: pair[1].type == "list_item"):
         pairs = list(group)
         for part in [pairs] if is_list else [[pair] for pair in pairs]:

@@ -29,7 +29,9 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 # No number of a subscriber is shorter than seven digits, but for those of offices and emergencies.
-_DIGITS = re.compile(r"\+?\(?\d(?:[\W_]{0,4}\d){6,}")
+# What opens it is looked for afterwards: to begin with what may be missing is three times as slow.
+_DIGITS = re.compile(r"\d(?:[\W_]{0,4}\d){6,}")
+_OPENING = re.compile(r"\+?\(?\Z")
 # What the library may see around them: a currency before, a letter behind, an extension.
 _BEFORE, _BEHIND = 12, 16
 _TOKEN_BEFORE = re.compile(r"\S*\Z")
@@ -100,7 +102,8 @@ def phone_numbers(text: str, regions: Iterable[str]) -> list[Span]:
 
     found: set[Span] = set()
     for digits in _DIGITS.finditer(text):
-        start = max(0, digits.start() - _BEFORE)
+        opening = _OPENING.search(text, max(0, digits.start() - 2), digits.start())
+        start = max(0, (opening or digits).start() - _BEFORE)
         window = text[start : digits.end() + _BEHIND]
         for region in regions or (None,):
             for match in PhoneNumberMatcher(window, region, leniency=Leniency.VALID):

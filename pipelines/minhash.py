@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from functools import cache, lru_cache
 from hashlib import blake2b, shake_256
 from typing import Final
@@ -35,16 +34,11 @@ _UNSPACED = (
 )
 
 
-def _character_class(belongs: Callable[[str], bool]) -> str:
+def _character_class(belongs: npt.NDArray[np.bool_]) -> str:
     """The inside of a regular expression's `[...]` for the BMP characters that belong."""
-    members = {code for code in range(0x10000) if belongs(chr(code))}
-    starts = sorted(code for code in members if code - 1 not in members)
-    ends = sorted(code for code in members if code + 1 not in members)
-    return "".join(f"\\u{a:04x}-\\u{b:04x}" for a, b in zip(starts, ends, strict=True))
-
-
-def _is_mark(character: str) -> bool:
-    return unicodedata.category(character).startswith("M")
+    edges = np.flatnonzero(np.diff(belongs, prepend=False, append=False))
+    pairs = zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+    return "".join(f"\\u{start:04x}-\\u{end - 1:04x}" for start, end in pairs)
 
 
 # `\w` would break Hindi at every vowel sign, which is a combining mark, and take the underscore.
@@ -52,9 +46,13 @@ def _is_mark(character: str) -> bool:
 @cache
 def _token() -> re.Pattern[str]:
     """Made for the first text: it looks at every character there is, and most runs have no text."""
-    unspaced = re.compile(f"[{_UNSPACED}]")
-    marks = _character_class(_is_mark)
-    letters = _character_class(lambda c: (c.isalnum() or _is_mark(c)) and not unspaced.match(c))
+    bmp = list(map(chr, range(0x10000)))
+    is_mark = np.array([kind[0] == "M" for kind in map(unicodedata.category, bmp)])
+    is_unspaced = np.zeros(len(bmp), np.bool_)
+    for run in re.finditer(f"[{_UNSPACED}]+", "".join(bmp)):
+        is_unspaced[slice(*run.span())] = True
+    marks = _character_class(is_mark)
+    letters = _character_class((np.array(list(map(str.isalnum, bmp))) | is_mark) & ~is_unspaced)
     return re.compile(rf"[{letters}\U00010000-\U0001efff]+|[{_UNSPACED}][{marks}]*")
 
 

@@ -13,9 +13,10 @@ import json
 import math
 import random
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +39,8 @@ _GROUP: Final = 5
 _GROUPS_AT_ONCE: Final = 12
 _MAX_GROUPS: Final = Detector.ITERATION_LIMIT // _GROUP
 _TRIALS: Final = 7
+# Seven trials take 290 draws as a rule.
+_DRAWS_AT_ONCE: Final = 320
 # More 32-bit numbers than seven trials of 1,001 draws use, where half of them are thrown away.
 _STREAM: Final = 1 << 15
 _LATIN = re.compile("[A-z]")
@@ -59,23 +62,25 @@ class Profiles:
 
     def __init__(self) -> None:
         """Read the profiles of the package, sorted: floats are summed in that order."""
-        self.languages: list[str] = []
-        self._rows: dict[str, int] = {}
-        rows, shares = [], []
-        for path in sorted(Path(PROFILES_DIRECTORY).glob("[!.]*")):
-            one = json.loads(path.read_text("utf-8"))
-            self.languages.append(one["name"])
-            grams = [gram for gram in one["freq"] if 1 <= len(gram) <= NGram.N_GRAM]
-            rows.append([self._rows.setdefault(gram, len(self._rows)) for gram in grams])
-            shares.append([one["freq"][gram] / one["n_words"][len(gram) - 1] for gram in grams])
-        row = np.concatenate(rows)
+        paths = sorted(Path(PROFILES_DIRECTORY).glob("[!.]*"))
+        profiles = [json.loads(path.read_text("utf-8")) for path in paths]
+        self.languages: list[str] = [one["name"] for one in profiles]
+        freqs: list[dict[str, int]] = [one["freq"] for one in profiles]
+        grams = list(chain.from_iterable(freqs))
+        numbered: defaultdict[str, int] = defaultdict(count().__next__)
+        row = np.fromiter(map(numbered.__getitem__, grams), np.int64, len(grams))
+        self._rows = dict(numbered)
+        language = np.repeat(np.arange(len(freqs)), list(map(len, freqs)))
+        times = np.fromiter(chain.from_iterable(one.values() for one in freqs), np.float64)
+        of_size = np.array([one["n_words"] for one in profiles], np.float64)
+        sizes = np.fromiter(map(len, grams), np.int64, len(grams))
         order = np.argsort(row, kind="stable")
         self._starts = np.searchsorted(row[order], np.arange(len(self._rows) + 1))
-        self._share = np.concatenate(shares)[order]
-        self._language = np.repeat(np.arange(len(rows)), [len(one) for one in rows])[order]
+        self._share = (times / of_size[language, sizes - 1])[order]
+        self._language = language[order]
         self._normalized = _Normalized()
         self._grams_of = lru_cache(WORDS_KEPT)(self._grams)
-        self._stream = np.array(_stream(), dtype=np.uint32)
+        self._stream = _stream()
 
     def probabilities(self, text: str) -> Floats | None:
         """How likely each language is; None where no gram of the text is known."""
@@ -84,6 +89,7 @@ class Profiles:
             return None
         bits = self._stream >> np.uint32(32 - len(rows).bit_length())
         drawn = np.flatnonzero(bits < len(rows))
+        draws = _Draws(self._likelihoods, rows, bits, drawn)
         position, spare = 0, None
         found = np.zeros(len(self.languages))
         for _ in range(_TRIALS):
@@ -93,8 +99,7 @@ class Profiles:
                 normal, spare = spare, None
             alpha = Detector.ALPHA_DEFAULT + normal * Detector.ALPHA_WIDTH
             first = int(np.searchsorted(drawn, position))
-            picked = rows[bits[drawn[first : first + 1 + _GROUP * _MAX_GROUPS]]]
-            odds, used = self._trial(picked, alpha / Detector.BASE_FREQ)
+            odds, used = _trial(draws, first, alpha / Detector.BASE_FREQ)
             position = int(drawn[first + used - 1]) + 1
             found += odds / _TRIALS
         return found
@@ -119,25 +124,6 @@ class Profiles:
                     found.append(row)
         return tuple(found)
 
-    def _trial(self, picked: Rows, weight: float) -> tuple[Floats, int]:
-        """What is believed once one language is all but sure, and how many draws that took."""
-        ahead = self._likelihoods(picked[: 1 + _GROUP * _GROUPS_AT_ONCE]) + weight
-        odds = ahead[0] / ahead[0].sum()
-        ahead, used = ahead[1:], 1
-        while odds.max() <= Detector.CONV_THRESHOLD and used <= Detector.ITERATION_LIMIT:
-            groups = min(_GROUPS_AT_ONCE, _MAX_GROUPS - used // _GROUP)
-            if used > 1:
-                ahead = self._likelihoods(picked[used : used + _GROUP * groups]) + weight
-            steps = ahead.reshape(groups, _GROUP, -1).prod(axis=1)
-            steps[0] *= odds
-            steps = np.cumprod(steps, axis=0)
-            steps /= steps.sum(axis=1, keepdims=True)
-            sure = np.flatnonzero(steps.max(axis=1) > Detector.CONV_THRESHOLD)
-            last = int(sure[0]) if len(sure) else groups - 1
-            odds = steps[last]
-            used += _GROUP * (last + 1)
-        return odds, used
-
     def _likelihoods(self, rows: Rows) -> Floats:
         """The rows (N,) of all languages (N, L)."""
         starts, ends = self._starts[rows], self._starts[rows + 1]
@@ -149,18 +135,73 @@ class Profiles:
         return dense
 
 
+class _Draws:
+    """How likely the grams are that are drawn of a text: some hundred looked up at once, for all
+    trials, as most take forty of them.
+    """
+
+    def __init__(
+        self,
+        likelihoods: Callable[[Rows], Floats],
+        rows: Rows,
+        bits: npt.NDArray[np.uint32],
+        drawn: npt.NDArray[np.intp],
+    ) -> None:
+        """`drawn` is which of `bits` name a row."""
+        self._likelihoods = likelihoods
+        self._rows = rows
+        self._bits = bits
+        self._drawn = drawn
+        self._known = likelihoods(self._picked(0, _DRAWS_AT_ONCE))
+
+    def __call__(self, first: int, count: int) -> Floats:
+        """The draws (N,) from the first of them on, of all languages (N, L)."""
+        known = len(self._known)
+        if first + count > known:
+            more = self._likelihoods(self._picked(known, first + count + _DRAWS_AT_ONCE))
+            self._known = np.concatenate([self._known, more])
+        return self._known[first : first + count]
+
+    def _picked(self, start: int, end: int) -> Rows:
+        return self._rows[self._bits[self._drawn[start:end]]]
+
+
+def _trial(draws: _Draws, first: int, weight: float) -> tuple[Floats, int]:
+    """What is believed once one language is all but sure, and how many draws that took."""
+    ahead = draws(first, 1 + _GROUP * _GROUPS_AT_ONCE) + weight
+    odds = ahead[0] / ahead[0].sum()
+    ahead, used = ahead[1:], 1
+    while odds.max() <= Detector.CONV_THRESHOLD and used <= Detector.ITERATION_LIMIT:
+        groups = min(_GROUPS_AT_ONCE, _MAX_GROUPS - used // _GROUP)
+        if used > 1:
+            ahead = draws(first + used, _GROUP * groups) + weight
+        steps = ahead.reshape(groups, _GROUP, -1).prod(axis=1)
+        steps[0] *= odds
+        steps = np.cumprod(steps, axis=0)
+        steps /= steps.sum(axis=1, keepdims=True)
+        sure = np.flatnonzero(steps.max(axis=1) > Detector.CONV_THRESHOLD)
+        last = int(sure[0]) if len(sure) else groups - 1
+        odds = steps[last]
+        used += _GROUP * (last + 1)
+    return odds, used
+
+
 def _cleaned(text: str) -> str:
     """Without addresses, and without what is Latin where little of a text is."""
-    text = Detector.MAIL_RE.sub(" ", Detector.URL_RE.sub(" ", text))
+    if "://" in text:
+        text = Detector.URL_RE.sub(" ", text)
+    if "@" in text:
+        text = Detector.MAIL_RE.sub(" ", text)
     text = NGram.normalize_vi(text)[:MAX_CHARS]
-    if 2 * len(_LATIN.findall(text)) < len(_NOT_LATIN.findall(text)):
+    others = len(_NOT_LATIN.findall(text))
+    if others and 2 * len(_LATIN.findall(text)) < others:
         return _LATIN.sub("", text)
     return text
 
 
-def _stream() -> list[int]:
-    numbers = random.Random(0)  # noqa: S311 # langdetect's
-    return [numbers.getrandbits(32) for _ in range(_STREAM)]
+def _stream() -> npt.NDArray[np.uint32]:
+    drawn = random.Random(0).randbytes(4 * _STREAM)  # noqa: S311 # langdetect's
+    return np.frombuffer(drawn, "<u4").astype(np.uint32)
 
 
 def _gauss(stream: npt.NDArray[np.uint32], at: int) -> tuple[float, float]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from html import unescape
 from html.entities import html5
 from typing import Any
 
 from crawler.items import Article, Block, Comment, Image
+from pipelines.blocks import NOT_IN_BODY, body_of
 from pipelines.known import known
 
 # C1 controls stand in no text: they are Windows-1252 bytes that were read as Latin-1.
@@ -193,7 +194,26 @@ def _comment(comment: Comment, language: str | None) -> Comment:
     )
 
 
-def _body(article: Article) -> str:
+def _body(article: Article, blocks: Sequence[Block]) -> str:
+    """The body; `blocks` are the article's, normalised.
+
+    As a rule it is made of them, and need not be normalised once more. In it a heading may have
+    several lines.
+    """
+    has_code = any(block.type == "code" for block in blocks)
+    if has_code or body_of(article.blocks) != article.article_body:
+        return _body_alone(article)
+    texts = (
+        normalize_text(was.text, article.in_language)
+        if was.type == "heading" and block is not was
+        else block.text
+        for was, block in zip(article.blocks, blocks, strict=True)
+        if was.type not in NOT_IN_BODY
+    )
+    return "\n\n".join(text for text in texts if text)
+
+
+def _body_alone(article: Article) -> str:
     """The body, in which a paragraph that is a code block keeps its inner white space."""
     body = f"\n\n{article.article_body}\n\n"
     parts = []
@@ -222,12 +242,12 @@ def _texts(article: Article) -> tuple[Any, ...]:
 def _normalized(article: Article) -> tuple[Any, ...]:
     """What the texts of an article are, in their order."""
     language = article.in_language
-    blocks = (_block(block, language) for block in article.blocks)
+    blocks = [_block(block, language) for block in article.blocks]
     description = article.description
     return (
         normalize_line(article.headline, language),
         (normalize_text(description, language) or None) if description else None,
-        _body(article),
+        _body(article, blocks),
         tuple(block for block in blocks if block.text),
         _lines(article.authors, language),
         _optional_line(article.section, language),

@@ -141,6 +141,8 @@ class PrivacyPipeline:
         )
 
     def process_item(self, item: Article) -> Article:
+        if not item.comments:
+            return item
         comments = [pseudonymize(comment, self.key) for comment in item.comments]
         if self._mask:
             regions = regions_of(item.domain, item.language, self._regions)

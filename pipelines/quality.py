@@ -31,7 +31,10 @@ _DECIMALS = 4  # of a share over a few hundred words, more would be noise that c
 # What may stand behind the end of a sentence or of a block: `[…]`, `(...)`, `« … »`.
 _CLOSERS = "])}»”’\"'\u201c\u300d\u300f\uff09 \u00a0\u202f\t\n"
 _TERMINAL = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", "।", "॥", "։", "።", "។")
-_SENTENCE = re.compile(r"[.!?…؟۔।॥։]+(?=[\s\])}»”’\"']|$)|[。！？]+")
+# Apart, as a search for one of several characters is quick, and one for either of two is not.
+_SENTENCE = re.compile(r"[.!?…؟۔।॥։]+(?=[\s\])}»”’\"']|$)")
+_WIDE = "。！？"
+_WIDE_SENTENCE = re.compile(f"[{_WIDE}]+")
 _BULLETS = ("•", "●", "◦", "▪", "■", "‣", "∙", "- ", "* ", "– ", "— ")
 _SHORT_LINE = 30  # characters: FineWeb's
 # One language under two codes; Croatian, Serbian and Bosnian are told apart by no detector.
@@ -86,7 +89,7 @@ def measure(
         symbol_words=share(body.count("#") + body.count("…") + body.count("..."), words),
         bullet_blocks=share(_bullets(article, blocks), blocks),
         stop_words=_stop_words(article.language, words),
-        sentences=len(_SENTENCE.findall(body)),
+        sentences=_sentences(body),
         terminal_lines=share(sum(end.endswith(_TERMINAL) for end in ends), lines),
         short_lines=share(sum(len(line) < _SHORT_LINE for line in lines), lines),
         duplicate_lines=round(lines_again, _DECIMALS),
@@ -102,6 +105,12 @@ def measure(
             phone_numbers(body, regions_of(article.domain, article.language, more_regions))
         ),
     )
+
+
+def _sentences(text: str) -> int:
+    """How many ends of sentences a text has."""
+    wide = len(_WIDE_SENTENCE.findall(text)) if any(mark in text for mark in _WIDE) else 0
+    return len(_SENTENCE.findall(text)) + wide
 
 
 def _with_letter(words: Sequence[str]) -> int:

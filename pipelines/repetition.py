@@ -46,17 +46,19 @@ def ngram_shares(words: Sequence[str]) -> tuple[list[float], list[float]]:
         inside = starts <= len(words) - n
         starts = starts[inside]
         keys = keys[inside] * _MIX + coded[starts + n - 1]
-        _, first, which, counts = np.unique(
-            keys, return_index=True, return_inverse=True, return_counts=True
-        )
-        repeats = counts[which] > 1
-        if not repeats.any():
+        order = np.argsort(keys, kind="stable")
+        ranked = keys[order]
+        is_first = np.ones(len(keys) + 1, np.bool_)  # the end, too, begins something else
+        is_first[1:-1] = ranked[1:] != ranked[:-1]
+        again = order[~is_first[:-1]]
+        if not len(again):
             break
         if n in TOP:
-            top.append(_top_share(ends, n, starts[first], counts))
+            firsts = np.flatnonzero(is_first)
+            top.append(_top_share(ends, n, starts[order[firsts[:-1]]], np.diff(firsts)))
         else:
-            again = first[which] != np.arange(len(keys))
             duplicates.append(_covered(lengths, n, starts[again]))
+        repeats = np.sort(order[~(is_first[:-1] & is_first[1:])])
         starts, keys = starts[repeats], keys[repeats]
     return _filled(top, len(TOP)), _filled(duplicates, len(DUPLICATES))
 

@@ -7,7 +7,7 @@ wrong, under `mended/FIELD/FLAW` of the source.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any, Final, Self, get_args
@@ -42,6 +42,7 @@ MAX_DESCRIPTION_CHARS: Final = 5_000
 MAX_CAPTION_CHARS: Final = 5_000
 # HTML has six levels of heading; no reader follows a list deeper than this.
 MAX_LEVEL: Final = {"heading": 6, "list_item": 100}
+_BLOCK_TYPES: Final = get_args(BlockType)
 
 # Told which field had which flaw.
 Note = Callable[[str, Flaw], None]
@@ -53,15 +54,16 @@ def _nobody(field: str, flaw: Flaw) -> None:
 
 def _blocks(value: object, tell: Tell) -> tuple[Block, ...]:
     listed = elements(value, Block, tell)
-    known = [block for block in listed if block.type in get_args(BlockType)]
+    known = [block for block in listed if block.type in _BLOCK_TYPES]
     if len(known) < len(listed):
         tell(Flaw.WRONG_TYPE)
     told = [block for block in known if not is_blank(block.text)]
     if len(told) < len(known):
         tell(Flaw.BLANK)
+    levels = [count(block.level, tell, MAX_LEVEL.get(block.type, 0)) or None for block in told]
     return tuple(
-        replace(block, level=count(block.level, tell, MAX_LEVEL.get(block.type, 0)) or None)
-        for block in told
+        block if block.level is level else replace(block, level=level)
+        for block, level in zip(told, levels, strict=True)
     )
 
 
@@ -81,12 +83,12 @@ def _language(value: object, tell: Tell) -> str | None:
     return tag
 
 
-def _sources_of_filled(article: Article) -> dict[str, str]:
+def _sources_of_filled(article: Article, sound: Mapping[str, Any]) -> dict[str, str]:
     """`field_sources` without the fields that are empty, or were emptied here."""
     return {
         name: source
         for name, source in article.field_sources.items()
-        if getattr(article, name, None) not in (None, "", ())
+        if sound.get(name, getattr(article, name, None)) not in (None, "", ())
     }
 
 
@@ -120,8 +122,8 @@ def validate(article: Article, max_body_chars: int, note: Note = _nobody) -> Art
         return refusal
     if article.date_published is None and article.date_published_raw:
         note("date_published", Flaw.UNREADABLE)  # extraction kept the words, and believed none
-    article = replace(article, **_sound_fields(article, note))
-    return replace(article, field_sources=_sources_of_filled(article))
+    sound = _sound_fields(article, note)
+    return replace(article, **sound, field_sources=_sources_of_filled(article, sound))
 
 
 def _sound_fields(article: Article, note: Note) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import MAXYEAR, UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from operator import is_
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -55,21 +56,29 @@ Tell = Callable[[Flaw], None]
 
 def repair(value: Any, tell: Tell) -> Any:
     """The value with every string in it repaired, and tuples for lists; itself if it is sound."""
+    if value is None:
+        return None
     if isinstance(value, str):
         return _repair_string(value, tell)
     if isinstance(value, list | tuple):
         sound = tuple(repair(element, tell) for element in value)
         return value if isinstance(value, tuple) and all(map(is_, sound, value)) else sound
+    if names := _fields_of(type(value)):  # type: ignore[arg-type] # mypy: a class is not hashable
+        changes = {}
+        for name in names:
+            before = getattr(value, name)
+            if (after := repair(before, tell)) is not before:
+                changes[name] = after
+        return replace(value, **changes) if changes else value
     if isinstance(value, Mapping):
         return {repair(key, tell): repair(element, tell) for key, element in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        changes = {}
-        for field in fields(value):
-            before = getattr(value, field.name)
-            if (after := repair(before, tell)) is not before:
-                changes[field.name] = after
-        return replace(value, **changes) if changes else value
     return value
+
+
+@cache
+def _fields_of(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass; none of any other."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _repair_string(text: str, tell: Tell) -> str:

@@ -41,8 +41,15 @@ MAY_IMPORT = {
     "crawler.errors": (),
     "crawler.markup": ("crawler.errors",),
     "crawler.codings": ("crawler.errors",),
-    "crawler.discovery": ("crawler.items", "crawler.errors", "crawler.markup", "crawler.codings"),
-    "crawler.extract": ("crawler.items", "crawler.errors", "crawler.markup"),
+    "crawler.suffixes": (),
+    "crawler.discovery": (
+        "crawler.items",
+        "crawler.errors",
+        "crawler.markup",
+        "crawler.codings",
+        "crawler.suffixes",
+    ),
+    "crawler.extract": ("crawler.items", "crawler.errors", "crawler.markup", "crawler.suffixes"),
     "crawler.sites": ("crawler.items", "crawler.errors", "crawler.extract"),
     "crawler.workers": ("crawler.errors",),
     "crawler.archive": ("crawler.errors", "crawler.codings"),
@@ -174,10 +181,23 @@ def test_the_top_level_holds_only_what_belongs_there() -> None:
     assert {line.partition("/")[0] for line in done.stdout.splitlines()} <= TOP_LEVEL
 
 
-def test_a_run_loads_no_reader_of_datasets() -> None:
-    """Where pandas is installed, `pyarrow.dataset` loads it: 40 MB and half a second."""
-    asked = "import sys, crawler.run, crawler.spiders.articles; print(*sys.modules)"
+def loaded(statement: str) -> set[str]:
+    """What is loaded by a statement of a process of its own."""
+    asked = f"import sys; {statement}; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", asked], cwd=ROOT, check=True, capture_output=True, text=True
     )
-    assert {"pandas", "pyarrow.dataset", "duckdb", "polars"}.isdisjoint(done.stdout.split())
+    return set(done.stdout.split())
+
+
+def test_a_run_loads_no_reader_of_datasets() -> None:
+    """Where pandas is installed, `pyarrow.dataset` loads it: 40 MB and half a second."""
+    found = loaded("import crawler.run, crawler.spiders.articles")
+    assert {"pandas", "pyarrow.dataset", "duckdb", "polars"}.isdisjoint(found)
+
+
+def test_a_run_that_nobody_watches_loads_nothing_that_draws_and_no_demo() -> None:
+    """Scrapy loads all commands and extensions, and each start pays for what they load."""
+    commands = [module for module in MODULES if is_in(module, ("crawler.commands",))]
+    found = loaded(f"import crawler.progress, {', '.join(commands)}")
+    assert {"rich", "crawler.demo.server", "requests"}.isdisjoint(found)

@@ -18,7 +18,8 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 _WWW = re.compile(r"^www\d*\.")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # What of ASCII stands for itself in a key: all that is printed but `#` and `%`.
-_PLAIN = bytes(set(range(0x21, 0x7F)) - set(b"#%"))
+_PLAIN = "".join(map(chr, sorted(set(range(0x21, 0x7F)) - set(b"#%"))))
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def url_key(url: str) -> str:
@@ -59,7 +60,7 @@ def index_line(
         "length": str(length), "offset": str(offset), "filename": name,
     }  # fmt: skip
     moment = date.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    return f"{url_key(url)} {moment} {json.dumps(said, ensure_ascii=False)}"
+    return f"{url_key(url)} {moment} {_as_json(said)}"
 
 
 def index_of(warc: Path) -> Path:

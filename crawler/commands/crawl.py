@@ -14,6 +14,7 @@ from scrapy.exceptions import UsageError
 from crawler.cluster.engine import add_engine_option, ray_engine
 from crawler.command import ColporteurCommand
 from crawler.errors import ColporteurError, ConfigurationError, ExitCode
+from crawler.fetch import early
 from crawler.log import log_as_json
 from crawler.run import Run
 from crawler.shards import hand_down, shard_folders
@@ -129,6 +130,7 @@ class Command(ColporteurCommand, BaseRunSpiderCommand):
     def run_spider(self, name: str, **arguments: object) -> Run:
         """Crawl, and tell what is wrong. Raises: ColporteurError if the run could not go on."""
         assert self.crawler_process is not None
+        early.load()
         try:
             crawler = self._create_crawler(name)
         except KeyError:

@@ -9,15 +9,15 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from rich.console import Console
-from rich.table import Table
+from typing import TYPE_CHECKING
 
 from crawler.commands.crawl import Command as CrawlCommand
-from crawler.demo.server import Newspaper
 from crawler.errors import ConfigurationError
 from crawler.run import Run
 from crawler.tally import REFUSED
+
+if TYPE_CHECKING:
+    from crawler.demo.server import Newspaper
 
 _COLUMNS = {
     "found": ("found",),
@@ -71,6 +71,9 @@ class Command(CrawlCommand):
         _tell(run)
 
     def _newspaper(self, port: int) -> Newspaper:
+        # Scrapy loads every command to run one: what only this one needs, it loads itself.
+        from crawler.demo.server import Newspaper  # noqa: PLC0415
+
         try:
             return Newspaper(port)
         except OSError as error:
@@ -83,6 +86,9 @@ class Command(CrawlCommand):
 
 def _tell(run: Run) -> None:
     """What came out, a line a source, and the lines that open it."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
     console = Console()
     table = Table("source", *_COLUMNS, "refused")
     reasons = Table("source", "refused because", "URLs")

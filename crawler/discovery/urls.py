@@ -1,7 +1,7 @@
 """The identity of a URL: every address of one article gives one identity, two articles never do.
 
-Nothing is asked of the network, not even for the list of public suffixes: tldextract's bundled one
-is used. An identity is for comparing; the address to fetch is the one that was found.
+Nothing is asked of the network, not even for the list of public suffixes. An identity is for
+comparing; the address to fetch is the one that was found.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import quote_from_bytes, urljoin, urlsplit
 
 import idna
-from tldextract import TLDExtract
 
 from crawler.discovery.tracking import is_tracking, without_path_session
+from crawler.suffixes import below_suffix
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Labels of host names that serve the same article in another dress.
@@ -32,15 +32,6 @@ _ODD_IN_PATH = re.compile(r"//|/\.|amp|[^A-Za-z0-9\-._~/]")
 # A page's own segment, not a section's: only such a page has an AMP twin that we fold.
 _PAGE_SEGMENT = re.compile(r"[-_.0-9]")
 _AMP_SUFFIX = re.compile(r"(?<=[^.])\.amp(?=\.html?$|$)")
-
-# Private suffixes count: two blogs on one hosting domain are two sites. So do two names below
-# `localhost`, which is reserved like a top-level domain (RFC 6761, 6.3) and in no list.
-_suffixes = TLDExtract(
-    cache_dir=None,
-    suffix_list_urls=(),
-    include_psl_private_domains=True,
-    extra_suffixes=("localhost",),
-)
 
 
 def identity_url(url: str) -> str:
@@ -145,9 +136,7 @@ def _ascii_host(host: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _registrable_domain(host: str) -> str:
-    if _is_address(host):
-        return host
-    return _suffixes.extract_str(host).top_domain_under_public_suffix or host
+    return host if _is_address(host) else below_suffix(host)
 
 
 def _is_address(host: str) -> bool:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from functools import cache
 
 import tldextract.tldextract
-from tldextract import TLDExtract
 from web_poet import consume_modules, default_registry
 
 from crawler.extract.page import ArticlePage
 from crawler.items import Article
+from crawler.suffixes import SUFFIXES
 
 
 def page_class(url: str) -> type[ArticlePage]:
@@ -28,5 +28,5 @@ def page_class(url: str) -> type[ArticlePage]:
 def _load() -> None:
     # web-poet matches hosts through tldextract's global extractor, which would fetch the list of
     # public suffixes on first use and keep it in the home folder; the bundled list does.
-    tldextract.tldextract.TLD_EXTRACTOR = TLDExtract(suffix_list_urls=(), cache_dir=None)
+    tldextract.tldextract.TLD_EXTRACTOR = SUFFIXES
     consume_modules("crawler.sites")

@@ -73,7 +73,9 @@ class IntegrityMiddleware:
         headers = response.headers.copy()
         headers.pop("Content-Encoding", None)
         kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
-        unpacked = response.replace(cls=kind, headers=headers, body=body)
+        # Not `replace`: what it would hand on as the encoding is guessed of the packed bytes.
+        same = {name: getattr(response, name) for name in Response.attributes}
+        unpacked = kind(**same | {"headers": headers, "body": body})
         self._room.keep(unpacked)
         self._room.hand_on(unpacked)
         return unpacked

@@ -7,6 +7,7 @@ notice. Workers start when a call finds none that is free, never before.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import pickle
 import signal
@@ -165,8 +166,17 @@ async def _start(command: tuple[str, ...]) -> Process:
         env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
         start_new_session=True,  # Ctrl-C is for the pool, which tells its workers
     )  # fmt: skip
+    _widen(worker)
     await _ready(worker)
     return worker
+
+
+def _widen(worker: Process) -> None:
+    """Let a page lie in the pipe whole: of the 64 kB that Linux gives it, each piece wakes us."""
+    if worker.stdin is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
+        pipe = worker.stdin.transport.get_extra_info("pipe")
+        with suppress(OSError):  # so much for one user, and no more
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _BUFFER_BYTES)
 
 
 async def _prepare(worker: Process) -> None:
@@ -202,10 +212,13 @@ async def _ask(worker: Process, args: tuple[Any, ...], kwargs: dict[str, Any]) -
     request = pickle.dumps((outside, kwargs), _PROTOCOL, buffer_callback=apart.append)
     parts = [memoryview(request), *(buffer.raw() for buffer in apart)]
     assert worker.stdin is not None
-    worker.stdin.write(LENGTH.pack(len(parts)))
+    lengths = LENGTH.pack(len(parts))
     for part in parts:
-        worker.stdin.write(LENGTH.pack(len(part)))
-        for start in range(0, len(part), _BUFFER_BYTES):  # or asyncio would copy it all
+        # In one piece with its length: each piece by itself would wake the worker.
+        worker.stdin.writelines([lengths + LENGTH.pack(len(part)), part[:_BUFFER_BYTES]])
+        lengths = b""
+        await worker.stdin.drain()
+        for start in range(_BUFFER_BYTES, len(part), _BUFFER_BYTES):  # or asyncio would copy it all
             worker.stdin.write(part[start : start + _BUFFER_BYTES])
             await worker.stdin.drain()
     return await _answer(worker)

@@ -109,8 +109,7 @@ def _received(pipe: BinaryIO, size: int) -> bytes:
 
 
 def _send(pipe: BinaryIO, answer: bytes) -> None:
-    pipe.write(LENGTH.pack(len(answer)))
-    pipe.write(answer)
+    pipe.write(LENGTH.pack(len(answer)) + answer)  # in one piece: each wakes who waits for it
     pipe.flush()
 
 

@@ -17,12 +17,10 @@ from crawler.items import Article, Block, Image, Quality, Rights
 def pack(batch: pa.RecordBatch) -> bytes:
     """A batch as bytes (Arrow IPC stream, zstd)."""
     sink = pa.BufferOutputStream()
-    with (
-        pa.CompressedOutputStream(sink, "zstd") as compressed,
-        pa.ipc.new_stream(compressed, batch.schema) as stream,
-    ):
+    with pa.ipc.new_stream(sink, batch.schema) as stream:
         stream.write_batch(batch)
-    return bytes(sink.getvalue())
+    packed: bytes = pa.compress(sink.getvalue(), "zstd", asbytes=True)
+    return packed
 
 
 def unpack(packed: bytes) -> pa.Table:

@@ -54,6 +54,15 @@ def test_an_unpacked_answer_is_as_if_it_had_never_been_packed() -> None:
     assert "Content-Encoding" not in response.headers
 
 
+def test_an_unpacked_page_is_in_its_own_charset_whatever_its_address_ends_in() -> None:
+    page = '<html><head><meta charset="iso-8859-2"></head><p>Zażółć</html>'.encode("iso-8859-2")
+    headers = {"Content-Encoding": "gzip", "Content-Type": "text/html"}
+    # By its address Scrapy takes the packed bytes for text, and would guess what they are in.
+    response = judged(HtmlResponse(f"{URL}.html", headers=headers, body=gzip.compress(page)))
+    assert isinstance(response, HtmlResponse)
+    assert response._declared_encoding() == "iso8859-2"
+
+
 @pytest.mark.parametrize("status", [404, 500, 304])
 def test_a_status_says_more_than_a_body_that_cannot_be_read(status: int) -> None:
     response = judged(packed(gzip.compress(PAGE)[:-9], status=status))

@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.items import Article, Block, Comment, Image
+from pipelines.blocks import body_of
 from pipelines.normalize import (
     NormalizePipeline,
     normalize_article,
@@ -249,3 +250,20 @@ def test_code_keeps_its_white_space_in_the_blocks_and_in_the_body() -> None:
 def test_an_article_is_normalised_once_for_all() -> None:
     once = normalize_article(an_article())
     assert normalize_article(once) == once
+
+
+kinds = st.sampled_from(["paragraph", "heading", "quote", "list_item", "caption", "embed", "table"])
+
+
+@given(st.lists(st.builds(Block, kinds, pieces), min_size=1, max_size=4), languages)
+@example([Block("heading", "Le pont\nrouvre"), Block("paragraph", "Hier :")], "fr")
+@example([Block("paragraph", "\r"), Block("heading", "Et&#10;après ?")], "fr")
+def test_a_body_made_of_blocks_is_normalised_with_them_and_as_it_would_be_alone(
+    blocks: list[Block], language: str | None
+) -> None:
+    body = body_of(blocks)
+    article = Article(
+        url="https://journal.example/pont", headline="Le pont", article_body=body,
+        blocks=tuple(blocks), in_language=language,
+    )  # fmt: skip
+    assert normalize_article(article).article_body == normalize_text(body, language)
