@@ -59,6 +59,8 @@ class Captions:
         return False
 
     def _length_with_picture(self, element: etree._Element) -> int | None:
+        if not len(element):
+            return None
         if element not in self.around:
             holds = next(element.iter("img", "picture"), None) is not None
             self.around[element] = _length(element) if holds else None
