@@ -186,7 +186,7 @@ _LINE = re.compile(
     (?:sign\ up|subscribe|register)\b.{0,180}$ |
        get\ (?:the|our)\ .{0,80}\b(?:newsletter|app|inbox|alerts)\b.{0,80}$ |
        click\ here\b.{0,100}$ |
-    .{1,80}\bau\ meilleur\ prix\b.{0,80}$ | prix\ de\ base\s*:.{0,40}$ |
+    prix\ de\ base\s*:.{0,40}$ |
     (?:best|lowest)\ price\b.{0,60}$ | \d(?:[.,]\d)?\s*/\s*(?:5|10)\W*$ |
     \d+\s*(?:of|von|sur|de|di|van|av|из)\s*\d+\W*$ |
     [\d.,\s★☆⭐()/]{1,24}[km]?\s*(?:avis|reviews?|ratings?|bewertungen|opiniones|recensioni)\W*$ |
@@ -228,6 +228,12 @@ _LINE = re.compile(
     )""",
     re.VERBOSE,
 )
+# What may stand before it makes a line dear to look at.
+_BEST_PRICE = re.compile(r"^\W*.{1,80}\bau meilleur prix\b.{0,80}$")
+# One of these stands in every line that asks to follow or subscribe, and in few others.
+_FOLLOWING = ("suivez", "follow", "rejoignez", "folgen sie", "síguenos", "seguici", "siga",
+              "abonnez", "inscrivez", "subscribe", "sign up", "download",
+              "téléchargez")  # fmt: skip
 _FOLLOW = re.compile(
     r"\b(?:suivez|follow|rejoignez|folgen\ sie|síguenos|seguici|siga|abonnez|inscrivez|subscribe|"
     r"sign\ up|download|téléchargez)\b[^.!?,]{0,120}\b(?:facebook|twitter|whatsapp|telegram|"
@@ -260,4 +266,13 @@ def is_furniture_line(text: str) -> bool:
         return True
     if is_furniture_worded(line):
         return True
-    return bool(_LINE.match(line)) or (len(line) <= _MAX_FOLLOW_LINE and bool(_FOLLOW.search(line)))
+    if _LINE.match(line) or ("au meilleur prix" in line and _BEST_PRICE.match(line)):
+        return True
+    return len(line) <= _MAX_FOLLOW_LINE and _asks_to_follow(line)
+
+
+def _asks_to_follow(line: str) -> bool:
+    for word in _FOLLOWING:  # a plain loop: most lines pass it, and a generator costs double
+        if word in line:
+            return _FOLLOW.search(line) is not None
+    return False

@@ -45,6 +45,8 @@ _WEAK = frozenset({"from", "fra", "från", "de", "da"})
 _BEFORE_DATE = re.compile(r"\s*([^\W\d_][^|·•\d]{4,40}?)\s*[|·•]\s*(.*)", re.DOTALL)
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d[./-]\d\d[./-]\d\d")
 _BEHIND_DATE = re.compile(rf"\s*(?:{_DATE.pattern})\s*[|·•–—-]\s*([^\W\d_][^|·•\d]{{4,40}}?)\s*")
+# What may hold one, or the headline above it.
+_SIGNED = ("h1", "a", "span", "div", "p", "address", "strong", "li", "em", "i")
 # A byline with its date is short; longer text is a biography.
 MAX_BYLINE = 120
 # A line without a byline's name must be shorter: "By now the river had risen" is prose.
@@ -63,18 +65,19 @@ def bylines(document: Document) -> Iterator[str]:
     Those below the headline first, then those above it; last, below the headline too, what only
     opens like a byline inside an article that is signed at its end, and a name before a date.
     """
-    root = document.root
-    signed = _signed_at_the_end(root)
+    signed = _signed_at_the_end(document)
     title = document.title.casefold()
     above: list[str] = []
     unmarked: list[str] = []
     dated: list[str] = []
     below = False
-    for element in root.iter("h1", "a", "span", "div", "p", "address", "strong", "li", "em", "i"):
+    for element in document.root.iter(*_SIGNED):
         below = below or element.tag == "h1"
         if element.tag == "h1":
             continue
         named = _is_marked(element)
+        if not named and not (element.text or "")[:MAX_PLAIN_BYLINE].strip():
+            continue  # most elements: without a mark it is told by its own text
         byline = _byline(element, named=named)
         if byline is None and below and (name := _beside_date(element)) is not None:
             dated.append(name)
@@ -93,11 +96,11 @@ def bylines(document: Document) -> Iterator[str]:
     yield from dated
 
 
-def _signed_at_the_end(root: etree._Element) -> bool:
+def _signed_at_the_end(document: Document) -> bool:
     """Whether the article's own footer names its author."""
     return any(
         _is_articles_own(footer) and any(_is_marked(link) for link in footer.iter("a"))
-        for footer in root.iter("footer")
+        for footer in document.all("footer")
     )
 
 

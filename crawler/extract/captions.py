@@ -59,6 +59,8 @@ class Captions:
         return False
 
     def _length_with_picture(self, element: etree._Element) -> int | None:
+        if not len(element):
+            return None
         if element not in self.around:
             pictures = element.iter("img", "picture")
             holds = any(not _is_amid_text(picture, element) for picture in pictures)

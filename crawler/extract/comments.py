@@ -35,7 +35,7 @@ _CONTAINERS = (
 )  # fmt: skip
 _NOT_ITEMS = frozenset({"ol", "ul", "form", "aside"})
 # Attributes by which microdata and RDFa say what an element is.
-_TYPING = ("itemprop", "itemtype", "typeof")
+_TYPING = frozenset({"itemprop", "itemtype", "typeof"})
 _SIDE_COLUMN = re.compile(r"(?:^|[\s_-])(?:widget|sidebar)(?=[\s_-]|$)")
 # Pages have one or two headings over comments; so many head something else.
 _MAX_SCOPES = 40
@@ -62,7 +62,7 @@ def read_discussion(document: Document, structured: Structured, language: str | 
         items, beside = _blocks(document.root, sections, language)
         comments = thread(items)
         around |= beside
-    comments = comments or tuple(stated_comments(structured)) or stored_comments(document.root)
+    comments = comments or tuple(stated_comments(structured)) or stored_comments(document)
     shown = {element for item in items for element in item.elements}
     return Discussion(comments, frozenset(shown | around))
 
@@ -72,6 +72,8 @@ def _survey(root: etree._Element) -> tuple[list[etree._Element], list[etree._Ele
     sections: list[etree._Element] = []
     candidates: list[etree._Element] = []
     for element in root.iter(*_CONTAINERS):
+        if not (told := element.keys()):
+            continue
         identifier, classes = element.get("id"), element.get("class")
         role = place(classes) if classes else Role.NONE
         named = role | place(identifier) if identifier else role
@@ -80,7 +82,7 @@ def _survey(root: etree._Element) -> tuple[list[etree._Element], list[etree._Ele
         if role & Role.PINGBACK:
             sections.append(element)
         elif (
-            (identifier or role & Role.ITEM or any(map(element.get, _TYPING)))
+            (identifier or role & Role.ITEM or not _TYPING.isdisjoint(told))
             and element.tag not in _NOT_ITEMS
             and _may_be_item(element, role)
         ):

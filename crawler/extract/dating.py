@@ -97,7 +97,7 @@ def _in_its_zone(moment: datetime, document: Document, structured: Structured) -
         return moment
     told = [value for name in _TRUSTED_META for value in structured.meta.get(name, ())]
     told += [value for name in _PUBLISHED_META for value in structured.meta.get(name, ())]
-    told += [value for e in document.root.iter("time") if (value := e.get("datetime"))]
+    told += [value for e in document.all("time") if (value := e.get("datetime"))]
     for raw in dict.fromkeys(told):
         other = parse_date(raw)
         if other is not None and other.utcoffset() and abs(other - moment) < ONE_MINUTE:
@@ -139,7 +139,7 @@ def modified_dates(
 
 def _scripted(document: Document) -> Dated | None:
     """The date that a script of the page gives its story, where nothing else tells one."""
-    for script in document.root.iter("script"):
+    for script in document.all("script"):
         text = script.text or ""
         if len(text) > MAX_SCRIPT or not any(word in text for word in _SCRIPT_WORDS):
             continue

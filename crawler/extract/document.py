@@ -5,8 +5,10 @@ A page that cannot be parsed whole is refused, never silently cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 from urllib.parse import urljoin
 
@@ -26,7 +28,6 @@ _SMALL = 250_000
 # Five times the deepest page seen; several readers look up from an element to all above it.
 MAX_DEPTH = 200
 
-_ELEMENTS = etree.XPath("count(//*)")
 _CHARACTERS = etree.XPath("string-length(/)")
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 _LONG_NAME = etree.XPath(
@@ -36,16 +37,27 @@ _LONG_NAME = etree.XPath(
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page, parsed: its URL as fetched, the root element, and the URL its links are based on."""
+    """A page, parsed: its URL as fetched, the root element, and the URL its links are based on.
+
+    `elements` are all of its elements, in page order, and `by_tag` the same by their tags. As long
+    as they are held, each reader that walks over the tree meets them as they are, where lxml else
+    makes each anew for each walk.
+    """
 
     url: str
     root: etree._Element
     base_url: str
+    elements: Sequence[etree._Element]
+    by_tag: Mapping[str, Sequence[etree._Element]]
+
+    def all(self, tag: str) -> Sequence[etree._Element]:
+        """The elements of a tag, in page order."""
+        return self.by_tag.get(tag, ())
 
     @property
     def title(self) -> str:
         """The text of its `<title>`, with what the site adds to each; empty without one."""
-        return next(map(text_of, self.root.iter("title")), "")
+        return next(map(text_of, self.all("title")), "")
 
     def absolute(self, link: str | None) -> str | None:
         """Return an http(s) link of the page as an absolute URL, else None."""
@@ -75,24 +87,27 @@ def parse(body: bytes, url: str, encoding: str | None = None) -> Document | Refu
         return Refusal(Reason.NO_BODY, "nothing that parses as HTML")
     if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
         return Refusal(Reason.TOO_LARGE_TO_READ, "nested too deep")
-    too_large = _too_large(source, root)
+    elements = list(root.iter(etree.Element))
+    too_large = _too_large(len(source), root, len(elements))
     if too_large:
         return Refusal(Reason.TOO_LARGE_TO_READ, too_large)
-    bases = (base.get("href") for base in root.iter("base"))
+    by_tag: defaultdict[str, list[etree._Element]] = defaultdict(list)
+    for element in elements:
+        by_tag[element.tag].append(element)
+    bases = (base.get("href") for base in by_tag.get("base", ()))
     base = next((href for href in bases if href is not None), "")
     try:
         base_url = urljoin(url, base.strip())
     except ValueError:
         base_url = url
-    return Document(url, root, base_url)
+    return Document(url, root, base_url, elements, by_tag)
 
 
-def _too_large(source: bytes, root: etree._Element) -> str | None:
+def _too_large(length: int, root: etree._Element, elements: int) -> str | None:
     """What a page has more of than can be read in time, None for one that is no trouble."""
-    length = len(source)
     if _TOO_DEEP(root):
         return f"nested deeper than {MAX_DEPTH} elements"
-    if source.count(b"<") > MAX_ELEMENTS and cast(float, _ELEMENTS(root)) > MAX_ELEMENTS:
+    if elements > MAX_ELEMENTS:
         return f"more than {MAX_ELEMENTS} elements"
     if length > _SMALL and _LONG_NAME(root):
         return f"a class or id of more than {MAX_NAME} characters"
@@ -105,12 +120,12 @@ def _too_large(source: bytes, root: etree._Element) -> str | None:
 
 def find(element: etree._Element, path: str) -> list[etree._Element]:
     """Return the elements that an XPath selects."""
-    return cast("list[etree._Element]", element.xpath(path))
+    return cast("list[etree._Element]", _compiled(path)(element))
 
 
-def first_value(element: etree._Element, path: str) -> str | None:
-    """Return the first attribute value that an XPath selects, or None."""
-    return next(iter(cast("list[str]", element.xpath(path))), None)
+@lru_cache(maxsize=256)
+def _compiled(path: str) -> etree.XPath:
+    return etree.XPath(path)
 
 
 def collapse(text: str) -> str:

@@ -7,10 +7,11 @@ for the signs to say.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
+from itertools import chain
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
@@ -28,8 +29,6 @@ MAX_LABEL = 60
 MIN_CLASSES = 50
 
 _COMMENT_FEED = re.compile(r"/[^/]+/(?:comments/)?feed/?$")
-_ITEM_TYPES = etree.XPath("/descendant::*/@itemtype", smart_strings=False)
-_CLASSES = etree.XPath("/descendant::body/descendant::*/@class", smart_strings=False)
 # A file's ending, and the parameters by which old systems say what a page of theirs does.
 _ENDING = re.compile(r"(?:[._](?:html?|php\d?|aspx?|jsp|cfm|shtml|do))+$")
 _DONE = frozenset({"action", "act", "mode", "do", "cmd", "view", "task", "page"})
@@ -121,18 +120,18 @@ def gather(
     """Read from the page what the signs look at."""
     parts = urlsplit(document.url)
     host = (parts.hostname or "").removeprefix("www.")
-    element = next(document.root.iter("body"), None)
+    shown = next(iter(document.all("body")), None)
     return Evidence(
         address=_address(host, parts.path.lower(), parse_qs(parts.query)),
         title=document.title,
         generator=structured.first_meta("generator") or "",
         types=structured.types,
-        item_types=_item_types(document.root),
+        item_types=_item_types(structured.items),
         og_type=(structured.first_meta("og:type") or "").lower(),
-        body_class=(element.get("class") or "") if element is not None else "",
+        body_class=(shown.get("class") or "") if shown is not None else "",
         has_article_markup=_is_marked(structured.article_scope),
         metadata=metadata,
-        furnishing=_furnishing(document.root, parts.path),
+        furnishing=_furnishing(document, shown, parts.path),
         telling=read_telling(pieces, body),
     )
 
@@ -148,36 +147,37 @@ def _is_marked(scope: etree._Element | None) -> bool:
     return scope is not None and not (scope.get("itemtype") or "").rstrip("/").endswith("Review")
 
 
-def _item_types(root: etree._Element) -> frozenset[str]:
+def _item_types(items: Sequence[etree._Element]) -> frozenset[str]:
     """The types of the page's microdata."""
-    return frozenset(
-        kind.rstrip("/").rpartition("/")[2] for kind in cast("list[str]", _ITEM_TYPES(root))
-    )
+    return frozenset(item.get("itemtype", "").rstrip("/").rpartition("/")[2] for item in items)
 
 
-def _furnishing(root: etree._Element, path: str) -> Furnishing:
+def _furnishing(document: Document, shown: etree._Element | None, path: str) -> Furnishing:
     tags = dict.fromkeys(("button", "select", "input", "code", "pre"), 0)
     asked = set()
-    for element in root.iter(*tags):
+    for element in chain.from_iterable(map(document.all, tags)):
         if element.tag != "input" or element.get("type") in ("radio", "checkbox", "number"):
             tags[str(element.tag)] += 1
         asked.add(element.get("type"))
-    targets = {link.get("href") or "" for link in root.iter("a")}
+    targets = {link.get("href") or "" for link in document.all("a")}
     links = "\n".join(targets)
-    classes = cast("list[str]", _CLASSES(root))
-    own = [link.get("href") or "" for link in root.iter("link") if link.get("type")]
+    inside = shown.iterdescendants() if shown is not None else ()
+    classes = Counter(name for one in inside if (name := one.get("class")) is not None)
+    of_shops = sum(count for name, count in classes.items() if SHOP_NAMES.search(name))
+    own = [link.get("href") or "" for link in document.all("link") if link.get("type")]
+    relations = {(link.get("rel") or "").lower() for link in document.all("link")}
     api = next(filter(None, map(_API.search, own)), None)
     return Furnishing(
         buttons=tags["button"],
-        calls=sum(map(_is_call, root.iter("a", "button"))),
+        calls=sum(map(_is_call, chain(document.all("a"), document.all("button")))),
         choices=tags["select"] + tags["input"],
         code=tags["code"] + tags["pre"],
         asks_phone="tel" in asked,
         asks_password="password" in asked,
         below=_below(targets, path),
         has_article_class=any("rticle" in name for name in classes),
-        shop_names=len(list(filter(SHOP_NAMES.search, classes))) / max(MIN_CLASSES, len(classes)),
-        has_next_page=any((link.get("rel") or "").lower() == "next" for link in root.iter("link")),
+        shop_names=of_shops / max(MIN_CLASSES, classes.total()),
+        has_next_page="next" in relations,
         has_share_links=_holds(links, SHARE_LINKS),
         has_cart_links=_holds(links, CART_LINKS),
         comment_feed=any(

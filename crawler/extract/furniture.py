@@ -99,15 +99,14 @@ class Furniture:
             and fold(piece.text) == self.headline
         ):
             return True
-        return (
+        if piece.link_length and (
             is_link_line(piece)
-            or _is_byline(piece, self.names)
-            or _is_dateline(piece)
             or _is_pointer(piece)
             or _is_teaser(piece)
             or _is_list_of_links(piece)
-            or _is_disclosure(piece)
-        )
+        ):
+            return True
+        return _is_byline(piece, self.names) or _is_dateline(piece) or _is_disclosure(piece)
 
 
 def _is_byline(piece: Piece, names: Sequence[str]) -> bool:
@@ -174,7 +173,7 @@ def _is_teaser(piece: Piece) -> bool:
     Or some words on one of them, which end in a link to the rest.
     """
     length, linked = len(piece.text), piece.link_length
-    if not linked or length > MAX_POINTER or piece.type in ("table", "code"):
+    if length > MAX_POINTER or piece.type in ("table", "code"):
         return False
     if piece.text.endswith(_ARROWS) and _GOES_ON.search(piece.text):
         return True

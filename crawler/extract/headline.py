@@ -66,7 +66,7 @@ def headlines(
     stated_claims = [value for source, value in offers if source in ("json-ld", "meta")]
     shown = [
         _without_kicker(text, stated_claims)
-        for e in document.root.iter("h1")
+        for e in document.all("h1")
         if 0 < len(text := _heading(e, names, claims, document.url)) <= MAX_HEADLINE
     ]
     yield from _with_kicker(shown, offers)

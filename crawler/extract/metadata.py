@@ -17,7 +17,7 @@ from crawler.extract.access import comment_counts, free_access
 from crawler.extract.authors import read_authors
 from crawler.extract.dating import modified_dates, published_dates, stated_date
 from crawler.extract.descriptions import descriptions
-from crawler.extract.document import Document, first_value
+from crawler.extract.document import Document
 from crawler.extract.headline import headlines
 from crawler.extract.keywords import keyword_lists
 from crawler.extract.structured import (
@@ -196,9 +196,9 @@ def _main_image(found: Metadata, document: Document, structured: Structured) -> 
 
 def stated_url(document: Document, structured: Structured | None = None) -> str | None:
     """Return the URL that the page gives as its own: canonical link, else og:url."""
-    link = first_value(
-        document.root, "//link[contains(concat(' ', @rel, ' '), ' canonical ')]/@href"
-    )
+    links = document.all("link")
+    canonical = (link.get("href") for link in links if " canonical " in f" {link.get('rel')} ")
+    link = next((href for href in canonical if href is not None), None)
     structured = structured or read_structured(document)
     return document.absolute(link or structured.first_meta("og:url"))
 

@@ -73,7 +73,7 @@ def shown_dates(
     below: list[tuple[bool, Dated]] = []
     changed: list[Dated] = []
     top, prose = (-1, 0) if headline is None else (-1, -1)
-    for position, element in enumerate(document.root.iter(etree.Element)):
+    for position, element in enumerate(document.elements):
         if element is headline:
             top, prose = position, 0
         elif prose >= 0 and element.tag == "p" and len(element.text or "") >= MIN_PROSE:
@@ -122,11 +122,10 @@ def _read(line: str, match: re.Match[str], language: str | None) -> Dated | None
 
 def _anchor(document: Document, headline: str) -> etree._Element | None:
     """The element that shows the headline, else the page's first h1."""
-    first = next(document.root.iter("h1"), None)
     wanted = fold(headline)
     if not wanted:
-        return first
-    for element in document.root.iter("h1"):
+        return next(iter(document.all("h1")), None)
+    for element in document.all("h1"):
         if fold(text_of(element)) == wanted:
             return element
     start = headline[:3]
@@ -134,7 +133,7 @@ def _anchor(document: Document, headline: str) -> etree._Element | None:
         text = element.text
         if text and text.lstrip().startswith(start) and fold(text) == wanted:
             return element
-    return first
+    return next(iter(document.all("h1")), None)
 
 
 def _is_hidden(element: etree._Element) -> bool:

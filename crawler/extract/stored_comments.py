@@ -13,9 +13,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from lxml import etree
-
 from crawler.extract.dates import parse_date
+from crawler.extract.document import Document
 from crawler.extract.stated_comments import MAX_DEPTH, paragraphs
 from crawler.extract.structured import plain
 from crawler.items import BY_POSITION, Comment
@@ -59,9 +58,9 @@ _IDS = ("id", "_id", "uuid", "commentId", "comment_id")
 _PARENTS = ("parentId", "parent_id", "parentCommentId", "replyTo", "inReplyTo", "parent")
 
 
-def stored_comments(root: etree._Element) -> tuple[Comment, ...]:
+def stored_comments(document: Document) -> tuple[Comment, ...]:
     """Return the comments of the first list in the page's scripts that has any."""
-    for script in root.iter("script"):
+    for script in document.all("script"):
         text = script.text or ""
         if "omment" not in text or "ld+json" in (script.get("type") or ""):
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -51,10 +51,16 @@ class Structured:
         return frozenset(kind for node in self.nodes for kind in types_of(node))
 
     @cached_property
+    def items(self) -> Sequence[etree._Element]:
+        """The elements of the page that bear a type of microdata."""
+        return [e for e in self.document.elements if e.get("itemtype") is not None]
+
+    @cached_property
     def article_scope(self) -> etree._Element | None:
         """The microdata item of the page's article, if there is one."""
-        for scope in find(self.document.root, "//*[@itemscope][@itemtype]"):
-            if _ARTICLE_TYPE.search((scope.get("itemtype") or "").rstrip("/").rpartition("/")[2]):
+        for scope in self.items:
+            kind = scope.get("itemtype", "").rstrip("/").rpartition("/")[2]
+            if scope.get("itemscope") is not None and _ARTICLE_TYPE.search(kind):
                 return scope
         return None
 
@@ -73,9 +79,9 @@ class Structured:
 
 def read_structured(document: Document) -> Structured:
     """Read the page's structured data; what is broken beyond repair is left out."""
-    nodes = tuple(_json_ld(document.root))
+    nodes = tuple(_json_ld(document))
     article = _with_references(_article_node(nodes, document.url), nodes)
-    return Structured(document, nodes, article, _meta(document.root))
+    return Structured(document, nodes, article, _meta(document))
 
 
 def types_of(node: Node) -> tuple[str, ...]:
@@ -119,8 +125,8 @@ def plain(value: str) -> str:
     return collapse(value)
 
 
-def _json_ld(root: etree._Element) -> Iterator[Node]:
-    for script in root.iter("script"):
+def _json_ld(document: Document) -> Iterator[Node]:
+    for script in document.all("script"):
         is_said = "ld+json" in (script.get("type") or "").lower()
         if is_said and script.text and len(script.text) <= MAX_JSON_LD:
             yield from _flatten(_load(script.text))
@@ -195,9 +201,9 @@ def _path(link: Any) -> str | None:
         return None
 
 
-def _meta(root: etree._Element) -> Mapping[str, tuple[str, ...]]:
+def _meta(document: Document) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for element in root.iter("meta"):
+    for element in document.all("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop")
         value = plain(element.get("content") or "")
         if name and value and not _is_cut(element):

@@ -85,6 +85,7 @@ def read_telling(pieces: Sequence[Piece], body: Sequence[Piece]) -> Telling:
         if piece.type in ("paragraph", "quote", "list_item") and len(words) < MAX_WORDS:
             words += piece.text.lower().split()
     count = max(1, len(words))
+    said = " ".join(["", *words])
     numbered = [_DIGIT.search(piece.text) is not None for piece in pieces]  # most lines are not
     dates = [i for i, piece in enumerate(pieces) if numbered[i] and _is_date(piece.text)]
     return Telling(
@@ -101,9 +102,9 @@ def read_telling(pieces: Sequence[Piece], body: Sequence[Piece]) -> Telling:
         linked=sum(piece.link_length for piece in pieces) / shown,
         own=own / shown,
         together=_together(body) / shown,
-        addressing=sum(word in ADDRESSING for word in words) / count,
-        narrating=sum(word in NARRATING for word in words) / count,
-        quoting=sum(word[0] in '“”"«„»' for word in words) / count,
+        addressing=sum(map(ADDRESSING.__contains__, words)) / count,
+        narrating=sum(map(NARRATING.__contains__, words)) / count,
+        quoting=sum(said.count(f" {mark}") for mark in '“”"«„»') / count,
     )
 
 

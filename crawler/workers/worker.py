@@ -7,6 +7,7 @@ prepared, for as long as that takes.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import resource
@@ -47,6 +48,7 @@ def main() -> None:
     while (request := _request(requests)) is not None:
         if not request:
             named(prepare)()
+            gc.freeze()  # what is loaded now stays: no collection has to look through it again
             _send(answers, b"")
             continue
         signal.setitimer(signal.ITIMER_REAL, float(seconds) + _GRACE_SECONDS)

@@ -83,13 +83,16 @@ def read(page: Page, clock: Clock) -> Article | None:
     """The article of a page, if it holds one."""
     url = f"{ORIGIN}{page.path}"
     reader = page_class(url)(HttpResponse(url, page.body))
-    for name, part in READING:
-        with clock.stage(name):
-            found = part(reader)
-        if isinstance(found, Refusal):
-            return None
-    assert isinstance(found, Article)
-    return found
+    try:
+        for name, part in READING:
+            with clock.stage(name):
+                found = part(reader)
+            if isinstance(found, Refusal):
+                return None
+        assert isinstance(found, Article)
+        return found
+    finally:  # as `extract` lets go of it
+        vars(reader).clear()
 
 
 def pipelines(crawler: Crawler) -> dict[str, Any]:

@@ -41,3 +41,11 @@ def test_french_spaces_survive_and_others_are_folded() -> None:
 def test_control_characters_and_what_is_no_character_are_left_out_and_nothing_else() -> None:
     found = document(page("<p>a\x00b\x0bc\x7fd\ufffee\uffff f\tg 𝄞 ｡ ﻿é</p>"))
     assert text_of(next(found.root.iter("p"))) == "abcde f g 𝄞 ｡ ﻿é"
+
+
+def test_a_page_has_all_its_elements_in_page_order_and_by_their_tags() -> None:
+    found = document(page("<h2>A</h2><!-- c --><p>b <b>c</b></p><h2>D</h2>"))
+    assert [one.tag for one in found.elements][-4:] == ["h2", "p", "b", "h2"]
+    assert found.elements[0] is found.root
+    assert [one.text for one in found.all("h2")] == ["A", "D"]
+    assert not found.all("h3")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
@@ -73,3 +74,8 @@ def test_workers_let_whoever_waits_for_them_go_first() -> None:
 
 def test_a_worker_has_no_threads_beside_its_own() -> None:
     assert call(calls.threads_with_numpy) == 1
+
+
+def test_what_a_worker_prepared_is_not_looked_through_for_rubbish_again() -> None:
+    assert call(gc.get_freeze_count, prepare=calls.prepare) > 0
+    assert call(gc.get_freeze_count) == 0
