@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from crawler.state.folder import DataFolder, FolderLock
 from tests.crawls import TRAPS, collected, crawl, going, state, urls
 from tests.markup import page, stories
 from tests.newspaper import newspaper
-from tests.server import Body, Site
+from tests.server import Body, Handler, Resource, Site
 from tests.workers.traps.sitecustomize import HANG
 
 STORIES = 12
@@ -26,9 +28,20 @@ AT_ONCE = 8
 NOBODY = 65_534
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Answers as another resource does, but not before it may."""
+
+    resource: Resource
+    may: threading.Event
+
+    def answer(self, request: Handler) -> None:
+        assert self.may.wait(100)
+        self.resource.answer(request)
+
+
 @pytest.fixture
 def site() -> Iterator[Site]:
-    """So slow that eight runs are up before the first has ended."""
     with newspaper(stories(STORIES), seconds=0.3) as site:
         yield site
 
@@ -36,10 +49,16 @@ def site() -> Iterator[Site]:
 def test_of_eight_runs_at_once_one_wins_and_asks_for_each_url_once(
     site: Site, tmp_path: Path
 ) -> None:
+    others_ended = threading.Event()
+    site.paths["/"] = Held(site.paths["/"], others_ended)
     with ExitStack() as stack:
         runs = [
             stack.enter_context(going(tmp_path, "-a", f"url={site.url}")) for _ in range(AT_ONCE)
         ]
+        deadline = time.monotonic() + 100
+        while sum(run.poll() is None for run in runs) > 1 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        others_ended.set()
         outputs = [run.communicate(timeout=120)[0] for run in runs]
     codes = Counter(run.returncode for run in runs)
     assert codes == {0: 1, 4: AT_ONCE - 1}, outputs
