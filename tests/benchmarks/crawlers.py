@@ -133,8 +133,15 @@ def _settings(values: dict[str, object]) -> list[str]:
 
 
 def _without_project(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment in which Scrapy has the settings of the folder it runs in, and no others."""
-    return {name: value for name, value in environment.items() if not name.startswith("SCRAPY_")}
+    """An environment in which Scrapy has the settings of the folder it runs in, and no others.
+
+    Our modules are compiled once, as pip has compiled those of the others.
+    """
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("SCRAPY_") and name != "PYTHONDONTWRITEBYTECODE"
+    }
 
 
 def _measure(command: Sequence[str], cwd: Path, cores: int) -> tuple[tuple[float, float, int], str]:
