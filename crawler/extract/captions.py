@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -11,6 +12,8 @@ from crawler.extract.document import collapse, text_of
 
 # A caption is no longer; a longer text beside a picture is the story.
 MAX_CAPTION = 300
+# Where so many pictures are words of lines, no other is looked for.
+MAX_PICTURES = 50
 _CREDITED = re.compile(
     r"(?:\b(?:photo|image|picture|foto|bild|illustration|imagen)s?(?:\s+credits?)?"
     r"(?:\s+(?:by|par|von|de|di))?\s*[:/]|©|"
@@ -59,10 +62,8 @@ class Captions:
         return False
 
     def _length_with_picture(self, element: etree._Element) -> int | None:
-        if not len(element):
-            return None
         if element not in self.around:
-            pictures = element.iter("img", "picture")
+            pictures = islice(element.iterdescendants("img", "picture"), MAX_PICTURES)
             holds = any(not _is_amid_text(picture, element) for picture in pictures)
             self.around[element] = _length(element) if holds else None
         return self.around[element]

@@ -12,6 +12,9 @@ from crawler.extract.document import text_of
 MOST_PARAGRAPHS = 3
 MIN_PARAGRAPH = 80
 
+# Of short lines before them no more are looked at: figures may stand in each other, 200 deep.
+LOOKED_AT = 30
+
 
 def holds_page(navigation: etree._Element) -> bool:
     """Whether the page's main part is in its navigation."""
@@ -25,5 +28,6 @@ def is_ended(link: etree._Element) -> bool:
 
 def holds_story(element: etree._Element) -> bool:
     """Whether a picture or a link goes on over more than belongs to one."""
-    prose = (p for p in element.iter("p") if len(text_of(p)) >= MIN_PARAGRAPH)
+    paragraphs = islice(element.iter("p"), LOOKED_AT)
+    prose = (p for p in paragraphs if len(text_of(p)) >= MIN_PARAGRAPH)
     return len(list(islice(prose, MOST_PARAGRAPHS + 1))) > MOST_PARAGRAPHS

@@ -110,6 +110,11 @@ BODIES: dict[str, Callable[[], str]] = {
     "deep divs": lambda: nested(2_000, "<div class='comment c{}'><p>Yes.</p>", "</div>"),
     "deep tables": lambda: nested(600, "<table><tr><td><p>{}</p>", "</td></tr></table>"),
     "deep lists": lambda: nested(1_000, "<ul><li>{}", "</li></ul>"),
+    # As many elements as are allowed: one figure in another, and one line beside another.
+    "deep figures": lambda: nested(190, "<figure>", "</figure>").replace(
+        "</figure>", "<p>x</p>" * 20_000, 1
+    ),
+    "lines that end in a picture": lambda: "<p>word <img src=x></p>" * 11_000,
     "deep spans": lambda: nested(2_000, "<span>{}", "</span>"),
 }  # fmt: skip
 STATED = {"@type": "NewsArticle", "headline": "The bridge is open again", "keywords": ["a", "b"]}
